@@ -1,0 +1,53 @@
+const eslint = require('@eslint/js');
+const tseslint = require('typescript-eslint');
+
+/** A room may not import what matches: `group` patterns as in gitignore. */
+const closed = (files, ...patterns) => ({
+  files,
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+});
+const sdk = {
+  group: ['firebase-admin', 'firebase-admin/*', 'firebase-functions', 'firebase-functions/*', '@google-cloud/*'],
+  message: 'The pure core imports no SDK.',
+};
+const journeys = (own) => ({
+  group: ['on-write', 'fan-out', 'operations'].filter((room) => room !== own).map((room) => `**/${room}/**`),
+  message: 'Journeys import derive, model, platform and walk, not each other.',
+});
+
+module.exports = tseslint.config(
+  { ignores: ['**/node_modules/', 'functions/lib/', '.cache/', 'coverage/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['functions/src/**/*.ts'],
+    ignores: ['functions/src/platform/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time is an argument: deps.clock.' },
+        { object: 'Math', property: 'random', message: 'Randomness is an argument.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is an argument: deps.clock.' },
+      ],
+    },
+  },
+  closed(['functions/src/derive/**'], sdk, {
+    group: ['../*', '!../model', '!../model/*', '!../copies', '!../limits'],
+    message: 'derive/ is pure: it imports model/, copies and limits only.',
+  }),
+  closed(['functions/src/model/**'], sdk, { group: ['../*', '!../limits', '!../copies'], message: 'model/ imports no other room.' }),
+  closed(['functions/src/on-write/**'], journeys('on-write')),
+  closed(['functions/src/fan-out/**'], journeys('fan-out')),
+  { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', __dirname: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', URL: 'readonly', Buffer: 'readonly', AbortSignal: 'readonly' } } },
+);

@@ -1,0 +1,13 @@
+// One configuration, one project per kind of test; `jest --selectProjects derive` runs one kind.
+const common = {
+  testEnvironment: 'node',
+  // firebase-functions loads the ESM-only `jose`; everything else in node_modules is CommonJS already.
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }],
+    'jose/.+\\.js$': ['ts-jest', { tsconfig: { allowJs: true, module: 'commonjs', target: 'es2023' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+};
+const kind = (name) => ({ ...common, displayName: name, roots: [`<rootDir>/tests/${name}`], testMatch: ['**/*.test.ts'] });
+
+module.exports = { projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e'].map(kind) };
