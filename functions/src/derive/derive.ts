@@ -1,0 +1,177 @@
+import { TARGETS, type Target } from '../copies';
+import { DOCUMENT_MAX_BYTES, DOCUMENT_WITH_COPIES_MAX_BYTES } from '../limits';
+import { documentBytes, versionToIso, type StoredDocument } from '../model/document';
+import type { Entry } from '../model/entry';
+import type { Source } from '../model/exercise';
+import { encode, isPlainMap, sameValue, type Json, type PlainMap, type RawFields } from '../model/value';
+import { expectedCopy, freshCopy } from './copy';
+import { copyKey } from './digest';
+import { OVERSIZED, parseDocument, userFault, type Fault } from './parse';
+import { asSeenBy } from './source';
+import { spliceCopies, type CopyEdit } from './splice';
+import type { Shape } from './shape';
+import type { Summary } from './summary';
+
+/** The version of what `denorm` holds. */
+const DENORM_VERSION = 1;
+
+/** `lastUpdated` of a copy: its key, an ISO time, and what both take to store. */
+const LAST_UPDATED_BYTES = 64;
+
+export interface Derived {
+  readonly kind: 'derived';
+  /** The fields to write, raw; null when the document is as it must be. */
+  readonly patch: RawFields | null;
+  /** The document would be too large with its copies, and is left without them. */
+  readonly tooLarge: boolean;
+  /** The stored document was left without copies before. */
+  readonly wasTooLarge: boolean;
+  readonly faults: readonly Fault[];
+}
+
+export type Derivation = Derived | { readonly kind: 'unfit'; readonly fault: Fault };
+
+/**
+ * What a document's derived fields must be, given the sources it names.
+ *
+ * Sources that are not in the map are not judged: their copies are taken as they are. So one function serves the full path
+ * (all sources), an edit's fan-out (one) and the cheap path (none). Pure and total: whatever a client stored, it returns.
+ */
+export function derive(
+  target: Target,
+  document: StoredDocument,
+  sources: ReadonlyMap<string, Source>,
+): Derivation {
+  const parsed = parseDocument(target, document);
+  if (parsed.kind === 'unparsable') return { kind: 'unfit', fault: parsed.fault };
+  const { plain, shape, exerciseIds } = parsed;
+
+  const copies = shape.entries.map((entry) => copyFor(entry, shape.userId, sources));
+  const candidate = (tooLarge: boolean): Candidate => {
+    const rests = copies.map(({ kept, fresh }) => (tooLarge ? fresh : kept));
+    const keys = shape.entries.flatMap(({ exerciseId }, index) =>
+      exerciseId === null ? [] : [copyKey(exerciseId, rests[index])],
+    );
+    const embedded = tooLarge ? [] : rests;
+    return {
+      entries: spliceCopies(document.fields, editsTo(shape.entries, embedded)),
+      exerciseIds,
+      summary: shape.summarise(rests),
+      copyKeys: [...new Set(keys)].sort(),
+      tooLarge,
+    };
+  };
+  const withCopies = candidate(false);
+  const tooLarge = passesLimit(target, document, { candidate: withCopies, shape, copies });
+  const chosen = tooLarge ? candidate(true) : withCopies;
+  if (tooLarge && bytesWith(target, document, chosen) > DOCUMENT_MAX_BYTES) {
+    return { kind: 'unfit', fault: OVERSIZED };
+  }
+  return {
+    kind: 'derived',
+    patch: patchFor(target, document, { plain, candidate: chosen }),
+    tooLarge,
+    wasTooLarge: isPlainMap(plain['denorm']) && plain['denorm']['tooLarge'] === true,
+    faults: userFault(target, shape),
+  };
+}
+
+interface Candidate {
+  /** The document's fields with the copies in their entries; the very object that was read where nothing changes. */
+  readonly entries: RawFields;
+  readonly exerciseIds: readonly string[];
+  readonly summary: Summary;
+  readonly copyKeys: readonly string[];
+  readonly tooLarge: boolean;
+}
+
+/** `kept`: what the entry is to hold; `fresh`: the same without what only the entry itself still knows. */
+interface EntryCopy {
+  readonly kept: unknown;
+  readonly fresh: unknown;
+}
+
+function copyFor(
+  { exerciseId, held }: Entry,
+  userId: string | null,
+  sources: ReadonlyMap<string, Source>,
+): EntryCopy {
+  if (exerciseId === null) return { kept: undefined, fresh: undefined };
+  const source = sources.get(exerciseId);
+  if (source === undefined) return { kept: held, fresh: held };
+  const seen = asSeenBy(source, userId);
+  return { kept: expectedCopy(held, seen), fresh: freshCopy(seen) };
+}
+
+/** The edits that give each entry its copy, where it does not hold just that value already. */
+function editsTo(entries: readonly Entry[], copies: readonly unknown[]): CopyEdit[] {
+  return entries.flatMap(({ at, exerciseId, held }, index) => {
+    const copy = copies[index];
+    return exerciseId === null || copy === held ? [] : [{ at, copy: copy as Json | undefined }];
+  });
+}
+
+/**
+ * Judged by fresh copies: whether a document has room must not change with what it lost when it was left without them. A
+ * fresh copy is at most a `lastUpdated` larger than a kept one, so most documents need no second look.
+ */
+function passesLimit(
+  target: Target,
+  document: StoredDocument,
+  { candidate, shape, copies }: { candidate: Candidate; shape: Shape; copies: readonly EntryCopy[] },
+): boolean {
+  const slack = shape.entries.length * LAST_UPDATED_BYTES;
+  if (bytesWith(target, document, candidate) + slack <= DOCUMENT_WITH_COPIES_MAX_BYTES) return false;
+  const fresh = copies.map((copy) => copy.fresh);
+  const entries = spliceCopies(document.fields, editsTo(shape.entries, fresh));
+  return bytesWith(target, document, { ...candidate, entries }) > DOCUMENT_WITH_COPIES_MAX_BYTES;
+}
+
+function bytesWith(target: Target, document: StoredDocument, candidate: Candidate): number {
+  const written = derivedFields(target, document, candidate);
+  return documentBytes(document.path, { ...candidate.entries, ...written });
+}
+
+function derivedFields(target: Target, document: StoredDocument, candidate: Candidate): RawFields {
+  const { exerciseIds, summary, copyKeys, tooLarge } = candidate;
+  return {
+    exerciseIds: encode(exerciseIds),
+    [TARGETS[target].summaryField]: encode({ ...summary, lastUpdated: versionToIso(document.version) }),
+    denorm: encode({
+      v: DENORM_VERSION,
+      base: document.version,
+      copies: copyKeys,
+      ...(tooLarge && { tooLarge }),
+    }),
+  };
+}
+
+/** Only what differs, and `denorm` with it: its base names the version that this write replaces. */
+function patchFor(
+  target: Target,
+  document: StoredDocument,
+  { plain, candidate }: { plain: PlainMap; candidate: Candidate },
+): RawFields | null {
+  const { entriesField, summaryField } = TARGETS[target];
+  const { denorm, ...fields } = derivedFields(target, document, candidate);
+  const patch = {
+    ...(candidate.entries !== document.fields && { [entriesField]: candidate.entries[entriesField] }),
+    ...(!sameValue(plain['exerciseIds'], candidate.exerciseIds) && { exerciseIds: fields['exerciseIds'] }),
+    ...(!sameValue(without(plain[summaryField], 'lastUpdated'), { ...candidate.summary }) && {
+      [summaryField]: fields[summaryField],
+    }),
+  };
+  const stored = without(plain['denorm'], 'base');
+  const wanted = {
+    v: DENORM_VERSION,
+    copies: candidate.copyKeys,
+    ...(candidate.tooLarge && { tooLarge: true }),
+  };
+  if (Object.keys(patch).length === 0 && sameValue(stored, wanted)) return null;
+  return { ...patch, denorm } as RawFields;
+}
+
+function without(value: unknown, key: string): unknown {
+  if (!isPlainMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { COPIED_FIELDS } from '../copies';
+import { INDEXED_VALUE_MAX_BYTES } from '../limits';
+import { isPlainMap, type Json } from '../model/value';
+
+/** 96 bits of SHA-256 over the JSON of `value`: 16 characters of base64url. */
+export function shortHash(value: Json): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest().subarray(0, 12).toString('base64url');
+}
+
+/**
+ * The digest of an embedded copy: equal exactly when the copied fields and `sourceMissing` are. Computed from the copy
+ * itself, so it needs no source; `none` where there is no copy.
+ */
+export function copyDigest(copy: unknown): string {
+  if (!isPlainMap(copy)) return 'none';
+  const fields = COPIED_FIELDS.map((field) => textOrNull(copy[field]));
+  return shortHash([...fields, copy['sourceMissing'] === true]);
+}
+
+/**
+ * What `denorm.copies` lists for a copy: `<exerciseId>@<digest>`. An id so long that the whole could not be indexed is
+ * replaced by its hash.
+ */
+export function copyKey(exerciseId: string, copy: unknown): string {
+  const digest = copyDigest(copy);
+  const fits = Buffer.byteLength(exerciseId) + 1 + digest.length <= INDEXED_VALUE_MAX_BYTES;
+  return `${fits ? exerciseId : shortHash(exerciseId)}@${digest}`;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

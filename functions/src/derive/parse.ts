@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Target } from '../copies';
+import { DOCUMENT_WITH_COPIES_MAX_BYTES, EXERCISES_PER_DOCUMENT_MAX } from '../limits';
+import { decodeFields, type PlainMap } from '../model/value';
+import { documentBytes, type StoredDocument } from '../model/document';
+import { parseShape, type Shape } from './shape';
+
+/** Why a document is recorded as a dead letter. The same fault of the same document gives the same text. */
+export interface Fault {
+  readonly kind: 'unparsable' | 'no-user' | 'oversized' | 'refused';
+  readonly reason: string;
+}
+
+export const OVERSIZED: Fault = { kind: 'oversized', reason: 'too large even without copies' };
+
+export type Parsed =
+  | {
+      readonly kind: 'parsed';
+      readonly plain: PlainMap;
+      readonly shape: Shape;
+      readonly exerciseIds: readonly string[];
+    }
+  | { readonly kind: 'unparsable'; readonly fault: Fault };
+
+/** Parses a document of `target` and says which exercises it names, sorted and distinct. Total: never throws. */
+export function parseDocument(target: Target, document: StoredDocument): Parsed {
+  const plain = decodeFields(document.fields);
+  try {
+    const shape = parseShape(target, plain);
+    const exerciseIds = [...new Set(shape.entries.flatMap(({ exerciseId }) => exerciseId ?? []))].sort();
+    if (exerciseIds.length > EXERCISES_PER_DOCUMENT_MAX) {
+      const reason = `names ${exerciseIds.length} exercises, expected at most ${EXERCISES_PER_DOCUMENT_MAX}`;
+      return { kind: 'unparsable', fault: { kind: 'unparsable', reason } };
+    }
+    return { kind: 'parsed', plain, shape, exerciseIds };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const reason = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    return { kind: 'unparsable', fault: { kind: 'unparsable', reason } };
+  }
+}
+
+/**
+ * The faults for which an earlier version of a document may have been recorded: a superset, found without its sources, so
+ * that its letters can be closed without looking for them.
+ */
+export function possibleFaults(target: Target, document: StoredDocument): Fault[] {
+  const parsed = parseDocument(target, document);
+  if (parsed.kind === 'unparsable') return [parsed.fault];
+  const large = documentBytes(document.path, document.fields) > DOCUMENT_WITH_COPIES_MAX_BYTES;
+  return [...userFault(target, parsed.shape), ...(large ? [OVERSIZED] : [])];
+}
+
+/** The user that a log must name to count anywhere; programs count in no view. */
+export function userFault(target: Target, shape: Shape): Fault[] {
+  return target === 'workoutLogs' && shape.userId === null
+    ? [{ kind: 'no-user', reason: 'userId: expected the id of a user' }]
+    : [];
+}

@@ -1,0 +1,87 @@
+import { TARGET_NAMES } from '../copies';
+import { copiesDiffer, needsTombstone, sourceState } from '../derive/source';
+import { isLater, type StoredDocument } from '../model/document';
+import { parseExercise, type ExerciseVersion, type Source } from '../model/exercise';
+import { fanOutTask } from '../model/tasks';
+import type { Deps } from '../platform/deps';
+import { readSource, tombstoneReference } from '../settle/sources';
+import { enqueueFanOut } from './enqueue';
+
+export interface ExerciseWritten {
+  readonly exerciseId: string;
+  readonly eventId: string;
+  /** When the edit was made, ms since 1970. */
+  readonly at: number;
+  /** Undefined: the exercise did not exist, or exists no more. Null: the event was too large to carry its data. */
+  readonly change: {
+    readonly before: StoredDocument | undefined;
+    readonly after: StoredDocument | undefined;
+  } | null;
+}
+
+export interface ExerciseOutcome {
+  readonly outcome: 'not-copied' | 'restored' | 'fanned-out';
+  /** Tasks that were new to their queue. */
+  readonly enqueued: number;
+}
+
+/**
+ * An exercise was written: asks for a fan-out to every target when what is copied, or who may see it, has changed.
+ *
+ * | event | what happens |
+ * |---|---|
+ * | nothing copied has changed | nothing, no read |
+ * | created, renamed, valid again | fan-out |
+ * | deleted, invalid, another owner | the tombstone, then fan-out; nothing when the source is back as it was |
+ * | twice | the same tasks by name; where the queue has forgotten them, pages that write nothing |
+ * | late or out of order | the tombstone of a later version stays; tasks whose state has passed stop at once |
+ * | without data | fan-out of what is stored now |
+ */
+export async function exerciseWritten(deps: Deps, event: ExerciseWritten): Promise<ExerciseOutcome> {
+  const source = await sourceToCarry(deps, event);
+  if (typeof source === 'string') return { outcome: source, enqueued: 0 };
+  const { eventId, exerciseId, at } = event;
+  const tasks = TARGET_NAMES.map((target) =>
+    fanOutTask({
+      ...{ eventId, exerciseId, target, state: sourceState(source), startedAt: at },
+      ...{ branch: '', sequence: 0, halvings: 0 },
+    }),
+  );
+  let enqueued = 0;
+  for (const task of tasks) if (await enqueueFanOut(deps, task)) enqueued += 1;
+  return { outcome: 'fanned-out', enqueued };
+}
+
+async function sourceToCarry(
+  deps: Deps,
+  { exerciseId, change }: ExerciseWritten,
+): Promise<Source | 'not-copied' | 'restored'> {
+  if (change === null) return (await readSource(deps.db, exerciseId)).source;
+  const [before, exercise] = [parseExercise(change.before), parseExercise(change.after)];
+  if (!copiesDiffer(before, exercise)) return 'not-copied';
+  if (before !== null && hasLeft(before, exercise)) return bury(deps, exerciseId, before);
+  return needsTombstone(exercise)
+    ? (await readSource(deps.db, exerciseId)).source
+    : { exercise, tombstone: null };
+}
+
+/** Whether those who saw `before` see it no more: it is gone, or somebody else's. */
+function hasLeft(before: ExerciseVersion, now: ExerciseVersion | null): boolean {
+  return now === null || now.userId !== before.userId;
+}
+
+/**
+ * Keeps what an exercise held, for those who see it no more. In a transaction that sees it gone, and before the fan-out is
+ * asked for, which would find nothing to carry; never over the tombstone of a later version.
+ */
+async function bury(deps: Deps, exerciseId: string, before: ExerciseVersion): Promise<Source | 'restored'> {
+  const reference = tombstoneReference(deps.db, exerciseId);
+  return deps.db.runTransaction(async (tx) => {
+    const { source } = await readSource(deps.db, exerciseId, tx);
+    if (!hasLeft(before, source.exercise)) return 'restored';
+    const { exercise, tombstone } = source;
+    if (tombstone !== null && !isLater(before.version, tombstone.version)) return source;
+    tx.set(reference, { ...before });
+    return { exercise, tombstone: before };
+  });
+}

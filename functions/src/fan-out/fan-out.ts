@@ -1,0 +1,80 @@
+import { derive } from '../derive/derive';
+import { sourceState } from '../derive/source';
+import type { StoredDocument } from '../model/document';
+import type { Source } from '../model/exercise';
+import type { FanOutTask } from '../model/tasks';
+import type { Deps } from '../platform/deps';
+import { commitPage, type Again, type Change, type PageRules } from '../settle/commit-page';
+import { settle } from '../settle/settle';
+import { readSource } from '../settle/sources';
+import { Chain, type FanOutOutcome } from './chain';
+import { raiseInvalid, recordRefusal } from './failures';
+
+/**
+ * Carries one edit of one exercise to the copies of one target, page by page until nothing is left or the soft deadline.
+ *
+ * | what may happen | what happens |
+ * |---|---|
+ * | the task comes twice | pages that write nothing; continuations and splits are refused by their names |
+ * | the source changes meanwhile | the commit's own read of it differs: stop |
+ * | a user edits a document between page and commit | it is read again and derived from the source as it is then |
+ * | a document is deleted meanwhile | it stays deleted |
+ * | killed after a commit | the next try finds those copies right and goes on |
+ * | a document is refused for good | dead letter; the chain goes on |
+ */
+export async function fanOut(deps: Deps, task: FanOutTask): Promise<FanOutOutcome> {
+  const { source, invalid } = await readSource(deps.db, task.exerciseId);
+  const chain = new Chain(deps, task);
+  if (sourceState(source) !== task.state) return chain.end('superseded');
+  for (;;) {
+    const page = await chain.nextPage();
+    if (invalid && page.length > 0) await raiseInvalid(deps, task);
+    const { changes, unsettled } = plan(task, page, source);
+    const result = await commitPage(deps, changes, rulesFor(deps, task));
+    chain.count(result);
+    if (result.superseded) return chain.end('superseded');
+    for (const path of [...unsettled, ...result.unsettled]) await settleWhole(deps, task, path);
+    for (const refused of result.refused) await recordRefusal(deps, task, refused);
+    if (chain.isAtEnd) return chain.end('done');
+    await chain.split();
+    if (chain.isPastDeadline) return chain.continue();
+    await chain.pace();
+  }
+}
+
+/** What the page needs; documents that a patch to one copy cannot bring into line take the full path. */
+function plan(
+  task: FanOutTask,
+  page: readonly StoredDocument[],
+  source: Source,
+): { changes: Change[]; unsettled: string[] } {
+  const changes: Change[] = [];
+  const unsettled: string[] = [];
+  for (const document of page) {
+    const needed = neededBy(task, document, source);
+    if (needed === 'settle') unsettled.push(document.path);
+    else if (needed !== null) changes.push({ path: document.path, version: document.version, patch: needed });
+  }
+  return { changes, unsettled };
+}
+
+function rulesFor({ db }: Deps, task: FanOutTask): PageRules<Source> {
+  return {
+    guard: async (tx) => {
+      const { source } = await readSource(db, task.exerciseId, tx);
+      return sourceState(source) === task.state ? source : undefined;
+    },
+    again: (document, source) => neededBy(task, document, source),
+  };
+}
+
+function neededBy({ target, exerciseId }: FanOutTask, document: StoredDocument, source: Source): Again {
+  const derivation = derive(target, document, new Map([[exerciseId, source]]));
+  if (derivation.kind === 'unfit' || derivation.tooLarge || derivation.wasTooLarge) return 'settle';
+  return derivation.patch;
+}
+
+async function settleWhole(deps: Deps, { target, eventId }: FanOutTask, path: string): Promise<void> {
+  const id = path.slice(path.lastIndexOf('/') + 1);
+  await settle(deps, { target, id, eventId, seen: [] });
+}

@@ -1,0 +1,4 @@
+// The deployed functions, in journey order. Exports only.
+export { onProgramWritten, onWorkoutLogWritten } from './on-write/trigger';
+export { onExerciseWritten } from './fan-out/trigger';
+export { fanOut } from './fan-out/task';

@@ -1,0 +1,54 @@
+/**
+ * Limits of the platform and of this service. Each says its unit, and where it comes from.
+ * `(firestore)`: firebase.google.com/docs/firestore/quotas; `(tasks)`: cloud.google.com/tasks/docs/quotas.
+ */
+
+/** A document id's greatest length, in UTF-8 bytes (firestore). */
+export const DOCUMENT_ID_MAX_BYTES = 1_500;
+
+/** A document's greatest size, in bytes (firestore). */
+export const DOCUMENT_MAX_BYTES = 1_048_576;
+
+/** The size that a document may reach with its copies, in bytes; the rest is left to its user's next edits. */
+export const DOCUMENT_WITH_COPIES_MAX_BYTES = 900_000;
+
+/** The greatest length of an indexed value, in bytes; longer ones are cut and queries miss them (firestore). */
+export const INDEXED_VALUE_MAX_BYTES = 1_500;
+
+/** Distinct exercises a document may name. A settle reads each of them in one transaction. */
+export const EXERCISES_PER_DOCUMENT_MAX = 300;
+
+/**
+ * The greatest weight, number of repetitions or volume of one set that is counted. What lies beyond is a slip of the
+ * hand, and sums of thousandths would leave the integers that a double holds exactly (2^53).
+ */
+export const SET_AMOUNT_MAX = 1e9;
+
+/** Documents of a fan-out's page. Large enough that the source's read per commit costs little. */
+export const PAGE_MAX_DOCUMENTS = 300;
+
+/** Documents of the first page, before the documents' size is known: 16 of 1 MiB still fit into an instance. */
+export const FIRST_PAGE_DOCUMENTS = 16;
+
+/** Bytes that a page aims at. */
+export const PAGE_MAX_BYTES = 4_000_000;
+
+/** Bytes of a commit: 10 MiB in production (firestore), 4 MiB in Google's emulator; both refuse more. */
+export const COMMIT_MAX_BYTES = 3_000_000;
+
+/** Writes a second with which new traffic to a collection may begin; half as much again every five minutes (firestore). */
+export const RAMP_WRITES_PER_SECOND = 500;
+export const RAMP_STEP_MS = 5 * 60_000;
+export const RAMP_FACTOR = 1.5;
+
+/** How often a fan-out may halve its key range: 2^3 chains of tasks at most carry one edit to one target. */
+export const FAN_OUT_HALVINGS = 3;
+
+/** How long a task begins new pages, in ms; well below its deadline, since the last page must end too. */
+export const SOFT_DEADLINE_MS = 240_000;
+
+/** The deadline of a fan-out task, in seconds; the queue tries again when it passes, whether the first still runs or not (tasks). */
+export const TASK_TIMEOUT_SECONDS = 540;
+
+/** Tries of a fan-out task. With the back-off of its queue the last one begins about an hour after the first. */
+export const FAN_OUT_ATTEMPTS = 12;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** Written by operations/, once for each path and reason; read by admins and the nightly sweep. Closed by deletion. */
+export const deadLetterSchema = z.object({
+  kind: z.enum(['unparsable', 'no-user', 'oversized', 'refused', 'fan-out']),
+  /** The document concerned. */
+  path: z.string(),
+  reason: z.string(),
+  eventId: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+export type DeadLetter = z.output<typeof deadLetterSchema>;
+
+/** Written by operations/; read by admins. */
+export const alertSchema = z.object({
+  kind: z.enum(['too-large', 'invalid-source', 'fan-out-failed']),
+  severity: z.enum(['warning', 'critical']),
+  path: z.string(),
+  message: z.string(),
+  createdAt: z.iso.datetime(),
+});
+
+export type Alert = z.output<typeof alertSchema>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { amount, list, userId } from './amount';
+import { toEntry, type Entry } from './entry';
+import type { PlainMap } from './value';
+
+/** Written by the app, derived fields by settle/ and fan-out/; read by its owner. Parsed leniently: years of clients. */
+export const workoutLogSchema = z.object({
+  userId,
+  exercises: z
+    .array(z.unknown())
+    .nullish()
+    .transform((entries) => entries ?? []),
+  /** Milliseconds. */
+  duration: amount,
+});
+
+/** The numbers of an entry: parallel lists, one element a set. */
+export const setsSchema = z.object({ weights: list, reps: list, completed: list, bodyweight: amount }).catch({
+  weights: [],
+  reps: [],
+  completed: [],
+  bodyweight: 0,
+});
+
+export interface LogEntry extends Entry {
+  readonly sets: z.output<typeof setsSchema>;
+}
+
+export interface WorkoutLog {
+  readonly userId: string | null;
+  readonly entries: readonly LogEntry[];
+  readonly duration: number;
+}
+
+/** Throws a ZodError when `exercises` is no array. */
+export function parseWorkoutLog(fields: PlainMap): WorkoutLog {
+  const log = workoutLogSchema.parse(fields);
+  const entries = log.exercises.map((value, index) => ({
+    ...toEntry(value, ['exercises', index]),
+    sets: setsSchema.parse(value),
+  }));
+  return { userId: log.userId, entries, duration: log.duration };
+}

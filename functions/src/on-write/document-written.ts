@@ -1,0 +1,105 @@
+import { TARGETS, type Target } from '../copies';
+import { derive } from '../derive/derive';
+import { parseDocument } from '../derive/parse';
+import type { StoredDocument } from '../model/document';
+import { isPlainMap, sameValue, type PlainMap, type RawFields } from '../model/value';
+import type { Deps } from '../platform/deps';
+import { Code, hasCode } from '../platform/errors';
+import { replacing, toWritable } from '../platform/wire';
+import { settle, type SettleOutcome } from '../settle/settle';
+
+export interface DocumentWritten {
+  readonly target: Target;
+  readonly id: string;
+  readonly eventId: string;
+  /** Undefined: the document did not exist, or exists no more. Null: the event was too large to carry its data. */
+  readonly change: {
+    readonly before: StoredDocument | undefined;
+    readonly after: StoredDocument | undefined;
+  } | null;
+}
+
+export type WrittenOutcome = 'ours' | 'cheap-unchanged' | 'cheap-written' | SettleOutcome;
+
+/**
+ * A log or a program was written. The event only decides whether to look; what is written comes from what is stored now.
+ *
+ * | event | what happens |
+ * |---|---|
+ * | an update of ours | nothing, no read |
+ * | an update that leaves everything alone that ties the document to its sources | only the summary can have moved: written under the event's own version, no read |
+ * | the same, but the document has moved on | full path: the newer write may be a fan-out's, whose own event is skipped |
+ * | any other update, create, deletion, an event without data | full path |
+ *
+ * Twice, late, out of order, at the same time: the full path depends on nothing that the event says, and the cheap path's
+ * write moves `denorm.base`, so a second delivery fails its precondition and looks.
+ */
+export async function documentWritten(deps: Deps, event: DocumentWritten): Promise<WrittenOutcome> {
+  const { target, id, eventId, change } = event;
+  if (change?.before !== undefined && change.after !== undefined) {
+    if (isOurs(change.before, change.after)) return 'ours';
+    const cheap = cheapPatch(target, change.before, change.after);
+    if (cheap === null) return 'cheap-unchanged';
+    if (cheap !== undefined && (await writeCheap(deps, change.after, cheap))) return 'cheap-written';
+  }
+  const seen =
+    change === null ? null : [change.before, change.after].filter((document) => document !== undefined);
+  return settle(deps, { target, id, eventId, seen });
+}
+
+/**
+ * An update is ours exactly when its base names the version it replaced: only who read that version knows its time. A
+ * client's cache names an older one. (Right copies prove nothing: a client may save an old document that has them.)
+ */
+function isOurs(before: StoredDocument, after: StoredDocument): boolean {
+  return after.fields['denorm']?.mapValue?.fields?.['base']?.stringValue === before.version;
+}
+
+/** What the cheap path writes; null: nothing. Undefined: the document's ties to its sources may have moved. */
+function cheapPatch(
+  target: Target,
+  before: StoredDocument,
+  after: StoredDocument,
+): RawFields | null | undefined {
+  const [was, is] = [parseDocument(target, before), parseDocument(target, after)];
+  if (was.kind === 'unparsable' || is.kind === 'unparsable') return undefined;
+  const tied =
+    was.shape.userId === is.shape.userId &&
+    was.plain['exerciseIds'] !== undefined &&
+    sameValue(was.plain['exerciseIds'], is.plain['exerciseIds']) &&
+    hasCopyKeys(is.plain) &&
+    sameValue(copyKeysOf(was.plain), copyKeysOf(is.plain)) &&
+    sameValue(was.shape.entries.map(tie), is.shape.entries.map(tie)) &&
+    is.shape.entries.every(({ exerciseId, held }) => exerciseId === null || held !== undefined);
+  if (!tied) return undefined;
+  const derivation = derive(target, after, new Map());
+  if (derivation.kind === 'unfit' || derivation.tooLarge || derivation.wasTooLarge) return undefined;
+  const { patch } = derivation;
+  if (patch === null) return null;
+  // Entries, ids and keys of copies are what the full path made them; if they are not, it has to look.
+  const changesTies = TARGETS[target].entriesField in patch || 'exerciseIds' in patch;
+  return changesTies ? undefined : patch;
+}
+
+function tie({ exerciseId, held }: { exerciseId: string | null; held: unknown }): unknown {
+  return [exerciseId, held];
+}
+
+function hasCopyKeys(plain: PlainMap): boolean {
+  return isPlainMap(plain['denorm']) && plain['denorm']['v'] === 1 && copyKeysOf(plain) !== undefined;
+}
+
+function copyKeysOf(plain: PlainMap): unknown {
+  return isPlainMap(plain['denorm']) ? plain['denorm']['copies'] : undefined;
+}
+
+/** False when the document is no longer the event's. */
+async function writeCheap(deps: Deps, after: StoredDocument, patch: RawFields): Promise<boolean> {
+  try {
+    await deps.db.doc(after.path).update(toWritable(patch), replacing(after.version));
+    return true;
+  } catch (error) {
+    if (hasCode(error, Code.failedPrecondition, Code.notFound)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import type { DocumentReference, Firestore, Transaction } from 'firebase-admin/firestore';
+import { COLLECTIONS } from '../model/collections';
+import type { Alert } from '../model/operations';
+import type { Deps } from '../platform/deps';
+import { Code, hasCode } from '../platform/errors';
+
+/** `occasion` tells one alert of a document from the next: an event id or a version. It names the alert with kind and path. */
+export interface AlertInput extends Omit<Alert, 'createdAt'> {
+  readonly occasion: string;
+}
+
+/** Raises an alert in a transaction that has reason to. */
+export function raiseIn(tx: Transaction, deps: Deps, alert: AlertInput): void {
+  tx.set(alertReference(deps.db, alert), written(alert, deps));
+}
+
+/** Raises an alert; a second call for the same occasion changes nothing. */
+export async function raise(deps: Deps, alert: AlertInput): Promise<void> {
+  try {
+    await alertReference(deps.db, alert).create(written(alert, deps));
+  } catch (error) {
+    if (!hasCode(error, Code.alreadyExists)) throw error;
+  }
+}
+
+function alertReference(db: Firestore, { kind, path, occasion }: AlertInput): DocumentReference {
+  return db
+    .collection(COLLECTIONS.alerts)
+    .doc([kind, path, occasion].join('_').replaceAll('/', '_').slice(-1_000));
+}
+
+function written({ kind, severity, path, message }: AlertInput, { clock }: Deps): Alert {
+  return { kind, severity, path, message, createdAt: new Date(clock.now()).toISOString() };
+}

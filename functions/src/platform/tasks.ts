@@ -1,0 +1,37 @@
+import type { FanOutTask } from '../model/tasks';
+
+/** What may be enqueued, by the name of the function that handles it. */
+export interface Queues {
+  readonly fanOut: FanOutTask;
+}
+
+export interface TaskOptions {
+  /** A used name is refused for about an hour: saves work when an event comes twice; nothing rests on it. */
+  readonly name: string;
+  readonly deadlineSeconds: number;
+}
+
+/** Cloud Tasks as the journeys see it. */
+export interface Tasks {
+  /** Resolves to false when a task of that name was enqueued before. Rejects when nobody knows whether it was. */
+  enqueue<Q extends keyof Queues>(queue: Q, task: Queues[Q], options: TaskOptions): Promise<boolean>;
+}
+
+/** The queues of the deployed functions. `region` is where they are. */
+export function cloudTasks(region: () => string): Tasks {
+  return {
+    enqueue: async (queue, task, { name, deadlineSeconds }) => {
+      // Loaded on the first enqueue: most instances only handle documents and never need it.
+      const { getFunctions } = await import('firebase-admin/functions');
+      try {
+        await getFunctions()
+          .taskQueue(`locations/${region()}/functions/${queue}`)
+          .enqueue(task, { id: name, dispatchDeadlineSeconds: deadlineSeconds });
+        return true;
+      } catch (error) {
+        if ((error as { code?: unknown }).code === 'functions/task-already-exists') return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { Firestore } from '@google-cloud/firestore';
+import type { Firestore as AdminFirestore } from 'firebase-admin/firestore';
+import type { Target } from '../../functions/src/copies';
+import { documentWritten, type WrittenOutcome } from '../../functions/src/on-write/document-written';
+import { exerciseWritten, type ExerciseOutcome } from '../../functions/src/fan-out/exercise-written';
+import { fanOut } from '../../functions/src/fan-out/fan-out';
+import type { FanOutOutcome } from '../../functions/src/fan-out/chain';
+import type { StoredDocument } from '../../functions/src/model/document';
+import type { RawFields } from '../../functions/src/model/value';
+import type { FanOutTask } from '../../functions/src/model/tasks';
+import type { Deps } from '../../functions/src/platform/deps';
+import { metered, meterSettings, noCost, type Cost } from '../../functions/src/platform/meter';
+import { toStored, toWritable } from '../../functions/src/platform/wire';
+import { RpcHook } from './rpc-hook';
+
+/** What an event carries: a document's versions before and after one write. */
+export interface Change {
+  readonly path: string;
+  readonly eventId: string;
+  readonly before: StoredDocument | undefined;
+  readonly after: StoredDocument | undefined;
+}
+
+/**
+ * A database of its own on the emulator, with the service's journeys around it and nothing that runs by itself: a test
+ * writes as a client does, gets the event, and delivers it when, as often, and in the order it likes.
+ */
+export class World {
+  readonly hook = new RpcHook();
+  /** The client that the service uses: metered, and hooked for faults. */
+  readonly db: AdminFirestore;
+  /** The app's own client: its writes are neither metered nor hooked. */
+  readonly app: AdminFirestore;
+  readonly deps: Deps;
+  /** Tasks waiting, in the order in which they were enqueued. */
+  readonly queue: FanOutTask[] = [];
+  /** Milliseconds since 1970; `clock.sleep` moves it and returns at once. */
+  now = Date.parse('2026-01-01T00:00:00Z');
+  readonly lines: Readonly<Record<string, unknown>>[] = [];
+  private readonly names = new Set<string>();
+
+  constructor() {
+    const options = { projectId: 'demo-spotter', databaseId: `t-${randomUUID()}` };
+    const metering = meterSettings['grpc.callInvocationTransformer'] as Transformer;
+    const faults = this.hook.settings['grpc.callInvocationTransformer'] as Transformer;
+    this.db = new Firestore({
+      ...options,
+      'grpc.callInvocationTransformer': (properties: never) => faults(metering(properties) as never),
+    });
+    this.app = new Firestore(options);
+    const record = (message: string, fields: Readonly<Record<string, unknown>>): void => {
+      this.lines.push({ message, ...fields });
+    };
+    this.deps = {
+      db: this.db,
+      tasks: {
+        enqueue: (_queue, task, { name }) => {
+          if (this.names.has(name)) return Promise.resolve(false);
+          this.names.add(name);
+          this.queue.push(task);
+          return Promise.resolve(true);
+        },
+      },
+      clock: {
+        now: () => this.now,
+        sleep: (ms) => {
+          this.now += ms;
+          return Promise.resolve();
+        },
+      },
+      log: { info: record, error: record },
+    };
+  }
+
+  /** Makes the queue forget the names it has seen, as Cloud Tasks does after an hour. */
+  forgetTaskNames(): void {
+    this.names.clear();
+  }
+
+  async read(path: string): Promise<StoredDocument | undefined> {
+    return toStored(await this.app.doc(path).get());
+  }
+
+  /** The document's data as the SDK gives it; undefined when it does not exist. */
+  async data(path: string): Promise<Record<string, unknown> | undefined> {
+    return (await this.app.doc(path).get()).data();
+  }
+
+  /** A client's write of a whole document; the event that it makes. */
+  set(path: string, data: Record<string, unknown>): Promise<Change> {
+    return this.change(path, () => this.app.doc(path).set(data));
+  }
+
+  /** The same with typed values, as a client of any language writes them. */
+  setRaw(path: string, fields: RawFields): Promise<Change> {
+    return this.change(path, () => this.app.doc(path).set(toWritable(fields)));
+  }
+
+  update(path: string, data: Record<string, unknown>): Promise<Change> {
+    return this.change(path, () => this.app.doc(path).update(data));
+  }
+
+  delete(path: string): Promise<Change> {
+    return this.change(path, () => this.app.doc(path).delete());
+  }
+
+  /** The event of whatever `write` does to the document at `path`. */
+  async change(path: string, write: () => Promise<unknown>): Promise<Change> {
+    const before = await this.read(path);
+    await write();
+    return { path, eventId: randomUUID(), before, after: await this.read(path) };
+  }
+
+  /** Delivers an event of a log or a program. `null` data: as for documents too large for an event. */
+  written(change: Change, options: { data?: null } = {}): Promise<WrittenOutcome> {
+    const [collection, id] = change.path.split('/') as [Target, string];
+    const data = options.data === null ? null : { before: change.before, after: change.after };
+    return documentWritten(this.deps, { target: collection, id, eventId: change.eventId, change: data });
+  }
+
+  /** Delivers an event of an exercise; its tasks wait in the queue. */
+  exerciseWritten(change: Change, options: { data?: null } = {}): Promise<ExerciseOutcome> {
+    const data = options.data === null ? null : { before: change.before, after: change.after };
+    const exerciseId = change.path.split('/')[1] ?? '';
+    return exerciseWritten(this.deps, { exerciseId, eventId: change.eventId, at: this.now, change: data });
+  }
+
+  /** Runs waiting tasks, and those that they enqueue, until none waits. */
+  async runTasks(): Promise<FanOutOutcome[]> {
+    const outcomes: FanOutOutcome[] = [];
+    for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) {
+      outcomes.push(await fanOut(this.deps, task));
+    }
+    return outcomes;
+  }
+
+  /** A client's write and its event, handled at once: a log or program that is as it must be. */
+  async seed(path: string, data: Record<string, unknown>): Promise<void> {
+    await this.written(await this.set(path, data));
+  }
+
+  /** An edit of an exercise, its event handled and its tasks run. */
+  async edit(exerciseId: string, data: Record<string, unknown> | null): Promise<FanOutOutcome[]> {
+    const path = `exercises/${exerciseId}`;
+    await this.exerciseWritten(data === null ? await this.delete(path) : await this.set(path, data));
+    return this.runTasks();
+  }
+
+  /** What `work` costs, as the meter counts. */
+  async costOf(work: () => Promise<unknown>): Promise<Cost> {
+    const cost = noCost();
+    await metered(cost, async () => {
+      await work();
+    });
+    return cost;
+  }
+
+  async close(): Promise<void> {
+    this.hook.reset();
+    await Promise.all([this.db.terminate(), this.app.terminate()]);
+  }
+}
+
+type Transformer = (properties: never) => unknown;
