@@ -10,4 +10,4 @@ const common = {
 };
 const kind = (name) => ({ ...common, displayName: name, roots: [`<rootDir>/tests/${name}`], testMatch: ['**/*.test.ts'] });
 
-module.exports = { projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e'].map(kind) };
+module.exports = { projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e', 'seed'].map(kind) };
