@@ -7,7 +7,13 @@ const closed = (files, ...patterns) => ({
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
 });
 const sdk = {
-  group: ['firebase-admin', 'firebase-admin/*', 'firebase-functions', 'firebase-functions/*', '@google-cloud/*'],
+  group: [
+    'firebase-admin',
+    'firebase-admin/*',
+    'firebase-functions',
+    'firebase-functions/*',
+    '@google-cloud/*',
+  ],
   message: 'The pure core imports no SDK.',
 };
 const journeys = (own) => ({
@@ -38,7 +44,10 @@ module.exports = tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Time is an argument: deps.clock.' },
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'Time is an argument: deps.clock.',
+        },
       ],
     },
   },
@@ -46,8 +55,30 @@ module.exports = tseslint.config(
     group: ['../*', '!../model', '!../model/*', '!../copies', '!../limits'],
     message: 'derive/ is pure: it imports model/, copies and limits only.',
   }),
-  closed(['functions/src/model/**'], sdk, { group: ['../*', '!../limits', '!../copies'], message: 'model/ imports no other room.' }),
+  closed(['functions/src/model/**'], sdk, {
+    group: ['../*', '!../limits', '!../copies'],
+    message: 'model/ imports no other room.',
+  }),
   closed(['functions/src/on-write/**'], journeys('on-write')),
   closed(['functions/src/fan-out/**'], journeys('fan-out')),
-  { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', __dirname: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', URL: 'readonly', Buffer: 'readonly', AbortSignal: 'readonly' } } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: {
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        console: 'readonly',
+        __dirname: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        fetch: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        AbortSignal: 'readonly',
+      },
+    },
+  },
 );

@@ -8,6 +8,11 @@ const common = {
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
 };
-const kind = (name) => ({ ...common, displayName: name, roots: [`<rootDir>/tests/${name}`], testMatch: ['**/*.test.ts'] });
+const kind = (name) => ({
+  ...common,
+  displayName: name,
+  roots: [`<rootDir>/tests/${name}`],
+  testMatch: ['**/*.test.ts'],
+});
 
 module.exports = { projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e', 'seed'].map(kind) };
