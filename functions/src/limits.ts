@@ -22,7 +22,7 @@ export const EXERCISES_PER_DOCUMENT_MAX = 300;
  * The greatest weight, number of repetitions or volume of one set that is counted. What lies beyond is a slip of the
  * hand, and sums of thousandths would leave the integers that a double holds exactly (2^53).
  */
-export const SET_AMOUNT_MAX = 1e9;
+export const SET_AMOUNT_MAX = 1e8;
 
 /** Documents of a fan-out's page. Large enough that the source's read per commit costs little. */
 export const PAGE_MAX_DOCUMENTS = 300;

@@ -9,14 +9,10 @@ import { copyKey } from './digest';
 import { OVERSIZED, parseDocument, userFault, type Fault } from './parse';
 import { asSeenBy } from './source';
 import { spliceCopies, type CopyEdit } from './splice';
-import type { Shape } from './shape';
 import type { Summary } from './summary';
 
 /** The version of what `denorm` holds. */
 const DENORM_VERSION = 1;
-
-/** `lastUpdated` of a copy: its key, an ISO time, and what both take to store. */
-const LAST_UPDATED_BYTES = 64;
 
 export interface Derived {
   readonly kind: 'derived';
@@ -47,23 +43,26 @@ export function derive(
   const { plain, shape, exerciseIds } = parsed;
 
   const copies = shape.entries.map((entry) => copyFor(entry, shape.userId, sources));
-  const candidate = (tooLarge: boolean): Candidate => {
-    const rests = copies.map(({ kept, fresh }) => (tooLarge ? fresh : kept));
+  const candidate = (rests: readonly unknown[], tooLarge: boolean): Candidate => {
     const keys = shape.entries.flatMap(({ exerciseId }, index) =>
       exerciseId === null ? [] : [copyKey(exerciseId, rests[index])],
     );
-    const embedded = tooLarge ? [] : rests;
     return {
-      entries: spliceCopies(document.fields, editsTo(shape.entries, embedded)),
+      entries: spliceCopies(document.fields, editsTo(shape.entries, tooLarge ? [] : rests)),
       exerciseIds,
       summary: shape.summarise(rests),
       copyKeys: [...new Set(keys)].sort(),
       tooLarge,
     };
   };
-  const withCopies = candidate(false);
-  const tooLarge = passesLimit(target, document, { candidate: withCopies, shape, copies });
-  const chosen = tooLarge ? candidate(true) : withCopies;
+  const withRoom = (rests: readonly unknown[]): Candidate | undefined => {
+    const embedding = candidate(rests, false);
+    return bytesWith(target, document, embedding) <= DOCUMENT_WITH_COPIES_MAX_BYTES ? embedding : undefined;
+  };
+  const fresh = copies.map((copy) => copy.fresh);
+  // Each of the three is what the next derivation chooses again, since it then finds what this one left.
+  const chosen = withRoom(copies.map(({ kept }) => kept)) ?? withRoom(fresh) ?? candidate(fresh, true);
+  const { tooLarge } = chosen;
   if (tooLarge && bytesWith(target, document, chosen) > DOCUMENT_MAX_BYTES) {
     return { kind: 'unfit', fault: OVERSIZED };
   }
@@ -107,24 +106,8 @@ function copyFor(
 function editsTo(entries: readonly Entry[], copies: readonly unknown[]): CopyEdit[] {
   return entries.flatMap(({ at, exerciseId, held }, index) => {
     const copy = copies[index];
-    return exerciseId === null || copy === held ? [] : [{ at, copy: copy as Json | undefined }];
+    return exerciseId === null || Object.is(copy, held) ? [] : [{ at, copy: copy as Json | undefined }];
   });
-}
-
-/**
- * Judged by fresh copies: whether a document has room must not change with what it lost when it was left without them. A
- * fresh copy is at most a `lastUpdated` larger than a kept one, so most documents need no second look.
- */
-function passesLimit(
-  target: Target,
-  document: StoredDocument,
-  { candidate, shape, copies }: { candidate: Candidate; shape: Shape; copies: readonly EntryCopy[] },
-): boolean {
-  const slack = shape.entries.length * LAST_UPDATED_BYTES;
-  if (bytesWith(target, document, candidate) + slack <= DOCUMENT_WITH_COPIES_MAX_BYTES) return false;
-  const fresh = copies.map((copy) => copy.fresh);
-  const entries = spliceCopies(document.fields, editsTo(shape.entries, fresh));
-  return bytesWith(target, document, { ...candidate, entries }) > DOCUMENT_WITH_COPIES_MAX_BYTES;
 }
 
 function bytesWith(target: Target, document: StoredDocument, candidate: Candidate): number {

@@ -13,28 +13,32 @@ export interface CopyEdit {
  * 64-bit integers and bytes come back as they were.
  */
 export function spliceCopies(fields: RawFields, edits: readonly CopyEdit[]): RawFields {
-  return edits.reduce(
-    (spliced, { at, copy }) => fieldsOf(setAt({ mapValue: { fields: spliced } }, at, copy)),
-    fields,
-  );
+  return edits.length === 0 ? fields : fieldsOf(spliced({ mapValue: { fields } }, edits, 0));
 }
 
-function setAt(value: RawValue, at: Path, copy: Json | undefined): RawValue {
-  const [key, ...rest] = at;
-  if (key === undefined) return withCopy(value, copy);
-  if (typeof key === 'number') {
-    const values = value.arrayValue?.values ?? [];
-    return {
-      arrayValue: {
-        values: values.map((element, index) => (index === key ? setAt(element, rest, copy) : element)),
-      },
-    };
-  }
-  const fields = fieldsOf(value);
-  const child = fields[key];
-  if (child === undefined)
-    throw new Error(`No value at ${at.join('.')}: the path does not belong to this document`);
-  return { mapValue: { fields: { ...fields, [key]: setAt(child, rest, copy) } } };
+/** One pass over each array and map, however many edits lie in it: a client may store tens of thousands of entries. */
+function spliced(value: RawValue, edits: readonly CopyEdit[], depth: number): RawValue {
+  const here = edits.find(({ at }) => at.length === depth);
+  if (here !== undefined) return withCopy(value, here.copy);
+  const byKey = Map.groupBy(edits, ({ at }) => at[depth]);
+  const change = (element: RawValue, key: string | number): RawValue => {
+    const inside = byKey.get(key);
+    byKey.delete(key);
+    return inside === undefined ? element : spliced(element, inside, depth + 1);
+  };
+  const after: RawValue = value.arrayValue
+    ? { arrayValue: { values: (value.arrayValue.values ?? []).map(change) } }
+    : {
+        mapValue: {
+          fields: Object.fromEntries(
+            Object.entries(fieldsOf(value)).map(([key, child]) => [key, change(child, key)]),
+          ),
+        },
+      };
+  const [lost] = [...byKey.values()].flat();
+  if (lost !== undefined)
+    throw new Error(`No value at ${lost.at.join('.')}: the path does not belong to this document`);
+  return after;
 }
 
 function withCopy(entry: RawValue, copy: Json | undefined): RawValue {

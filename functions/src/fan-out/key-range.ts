@@ -1,3 +1,5 @@
+import { isDocumentId } from '../model/document';
+
 /**
  * Halving a range of document ids. Ids are read as fractions in base 62; what is no letter or digit counts as the nearest one
  * below. A rough middle is enough: correctness asks only that it lies strictly inside, by UTF-8 bytes, as Firestore orders.
@@ -14,7 +16,7 @@ export function middleOf(after: string | undefined, until: string | undefined): 
   const middle = shared + toText(Math.floor((low + high) / 2));
   const inside =
     (after === undefined || isAfter(middle, after)) && (until === undefined || isAfter(until, middle));
-  return inside ? middle : undefined;
+  return inside && isDocumentId(middle) ? middle : undefined;
 }
 
 /** Whether `a` comes after `b` in the order of Firestore: by UTF-8 bytes. */
