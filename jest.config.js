@@ -15,4 +15,4 @@ const kind = (name) => ({
   testMatch: ['**/*.test.ts'],
 });
 
-module.exports = { projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e', 'seed'].map(kind) };
+module.exports = { projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e', 'seed', 'oracle'].map(kind) };

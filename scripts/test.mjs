@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { resolveFirestoreEmulator } from './emulators.mjs';
@@ -14,8 +15,13 @@ const checks = {
   format: () => runTool('node_modules/prettier/bin/prettier.cjs', ['--check', '.', '--log-level=warn']),
   lock: () => runTool('scripts/check-functions-lock.mjs', []),
 };
-const onFirestore = ['derive', 'deploy', 'rules', 'journeys'];
-const names = [...Object.keys(checks), ...onFirestore, 'e2e'];
+const kindsOfTests = createRequire(import.meta.url)('../jest.config.js').projects.map(
+  ({ displayName }) => displayName,
+);
+/** Kinds that run beside one another on one Firestore emulator; e2e starts a suite of its own. */
+const onFirestore = kindsOfTests.filter((kind) => kind !== 'e2e');
+const withoutEmulator = ['derive', 'deploy'];
+const names = [...Object.keys(checks), ...kindsOfTests];
 
 const help = `npm test [-- --only <names>]
 
@@ -92,7 +98,7 @@ async function testAll(chosen) {
   await step('prepare', async () => {
     prepared = false;
     await ensureDependencies();
-    if (has('rules', 'journeys', 'e2e'))
+    if (kindsOfTests.some((kind) => has(kind) && !withoutEmulator.includes(kind)))
       emulator = await resolveFirestoreEmulator({ acceptRunning: has(...onFirestore) });
     prepared = true;
     return { passed: 0, failed: 0 };

@@ -45,3 +45,20 @@ export function program(
     ...fields,
   };
 }
+
+/** The copy of an exercise in a log's or program's data, from its first entry; undefined where there is none. */
+export function copyIn(
+  data: Record<string, unknown> | undefined,
+  exerciseId: string,
+): Record<string, unknown> | undefined {
+  const copy = entriesOf(data).find((found) => found['exerciseId'] === exerciseId)?.['exerciseMetadata'];
+  return copy as Record<string, unknown> | undefined;
+}
+
+type Entries = { exercises?: Record<string, unknown>[] } | undefined;
+
+function entriesOf(data: Record<string, unknown> | undefined): Record<string, unknown>[] {
+  const weeks = Object.values((data?.['weeklyConfigs'] ?? {}) as Record<string, Record<string, Entries>>);
+  const days = weeks.flatMap((week) => Object.values(week));
+  return [data as Entries, ...days].flatMap((day) => day?.exercises ?? []);
+}

@@ -4,6 +4,8 @@ import { grpc } from 'google-gax';
 export interface Rpc {
   readonly method: string;
   readonly order: number;
+  /** What is sent, as the client built it (google.firestore.v1, in JSON names). */
+  readonly request: unknown;
 }
 
 /** What happens to an RPC: nothing, or an error in its place, before it is sent or after it was applied. */
@@ -14,10 +16,21 @@ export interface Rule {
   readonly after?: (rpc: Rpc) => void;
 }
 
-/** An error of the server, with the status code that the client is to see. */
+/** Whether a Commit writes or deletes the document at `path` (relative to the database). */
+export function commits({ method, request }: Rpc, path: string): boolean {
+  if (method !== 'Commit') return false;
+  const { writes } = request as {
+    writes?: readonly { update?: { name?: string } | null; delete?: string | null }[];
+  };
+  return (writes ?? []).some((write) =>
+    (write.update?.name ?? write.delete ?? '').endsWith(`/documents/${path}`),
+  );
+}
+
+/** An error of the server, with the gRPC status code that the client is to see. */
 export class RpcError extends Error {
   constructor(
-    readonly code: grpc.status,
+    readonly code: number,
     message: string,
   ) {
     super(message);
@@ -73,53 +86,74 @@ export class RpcHook {
 
   readonly settings = {
     'grpc.callInvocationTransformer': (properties: {
+      argument?: unknown;
       callOptions: { interceptors?: unknown[] };
     }): object => ({
       ...properties,
       callOptions: {
         ...properties.callOptions,
-        interceptors: [this.intercept, ...(properties.callOptions.interceptors ?? [])],
+        interceptors: [this.interceptor(properties.argument), ...(properties.callOptions.interceptors ?? [])],
       },
     }),
   };
 
-  private readonly intercept = (
-    options: grpc.InterceptorOptions,
-    nextCall: (options: grpc.InterceptorOptions) => grpc.InterceptingCall,
-  ): grpc.InterceptingCall => {
-    this.count += 1;
-    const rpc: Rpc = { method: options.method_definition.path.split('/').at(-1) ?? '', order: this.count };
-    this.seen.push(rpc.method);
-    const { rule } = this;
-    let told: RpcError | undefined;
-    const requester: grpc.Requester = {
-      start: (metadata, listener, next) => {
-        const wrapped: grpc.Listener = {
-          onReceiveMessage: (message, forward) => {
-            told ??= thrownBy(() => rule.after?.(rpc));
-            if (told === undefined) forward(message);
-          },
-          onReceiveStatus: (status, forward) => {
-            told ??= status.code === grpc.status.OK ? thrownBy(() => rule.after?.(rpc)) : undefined;
-            forward(told === undefined ? status : { ...status, code: told.code, details: told.message });
-          },
-        };
-        Promise.resolve()
-          .then(() => rule.before?.(rpc))
-          .then(
-            () => {
-              next(metadata, wrapped);
+  private readonly interceptor =
+    (request: unknown) =>
+    (
+      options: grpc.InterceptorOptions,
+      nextCall: (options: grpc.InterceptorOptions) => grpc.InterceptingCall,
+    ): grpc.InterceptingCall => {
+      this.count += 1;
+      const method = options.method_definition.path.split('/').at(-1) ?? '';
+      const rpc: Rpc = { method, order: this.count, request };
+      this.seen.push(rpc.method);
+      const { rule } = this;
+      const call = nextCall(options);
+      let told: RpcError | undefined;
+      const requester: grpc.Requester = {
+        start: (metadata, listener, next) => {
+          const tell = (error: RpcError): void => {
+            told = error;
+            listener.onReceiveStatus({
+              code: error.code as grpc.status,
+              details: error.message,
+              metadata: new grpc.Metadata(),
+            });
+          };
+          const wrapped: grpc.Listener = {
+            onReceiveMessage: (message, forward) => {
+              // A unary RPC that failed ends with no message, which the transport hands on as null.
+              const error = message === null ? told : (told ?? thrownBy(() => rule.after?.(rpc)));
+              if (error === undefined) forward(message);
+              else if (told === undefined) {
+                // At once: a stream waits for its reader, and one whose messages are kept back never ends.
+                tell(error);
+                call.cancelWithStatus(error.code as grpc.status, error.message);
+              }
             },
-            (error: unknown) => {
-              told = error instanceof RpcError ? error : new RpcError(grpc.status.INTERNAL, String(error));
-              const status = { code: told.code, details: told.message, metadata: new grpc.Metadata() };
-              listener.onReceiveStatus(status);
+            onReceiveStatus: (status, forward) => {
+              if (told !== undefined) return;
+              const error = status.code === grpc.status.OK ? thrownBy(() => rule.after?.(rpc)) : undefined;
+              if (error === undefined) forward(status);
+              else tell(error);
             },
-          );
-      },
+          };
+          Promise.resolve()
+            .then(() => rule.before?.(rpc))
+            .then(
+              () => {
+                next(metadata, wrapped);
+              },
+              (error: unknown) => {
+                // Streams that are refused before any metadata are tried again, seconds later, by the transport.
+                listener.onReceiveMetadata(new grpc.Metadata());
+                tell(toRpcError(error));
+              },
+            );
+        },
+      };
+      return new grpc.InterceptingCall(call, requester);
     };
-    return new grpc.InterceptingCall(nextCall(options), requester);
-  };
 }
 
 function thrownBy(work: () => void): RpcError | undefined {
@@ -127,6 +161,10 @@ function thrownBy(work: () => void): RpcError | undefined {
     work();
     return undefined;
   } catch (error) {
-    return error instanceof RpcError ? error : new RpcError(grpc.status.INTERNAL, String(error));
+    return toRpcError(error);
   }
+}
+
+function toRpcError(error: unknown): RpcError {
+  return error instanceof RpcError ? error : new RpcError(grpc.status.INTERNAL, String(error));
 }

@@ -38,6 +38,10 @@ export class World {
   /** Milliseconds since 1970; `clock.sleep` moves it and returns at once. */
   now = Date.parse('2026-01-01T00:00:00Z');
   readonly lines: Readonly<Record<string, unknown>>[] = [];
+  /** Every enqueue that was asked for, in order, also what was refused because its name was used. */
+  readonly asked: { readonly name: string; readonly task: FanOutTask }[] = [];
+  /** Called before each enqueue; what it throws, the enqueue rejects with, and nothing is enqueued. */
+  beforeEnqueue: (task: FanOutTask) => void = () => undefined;
   private readonly names = new Set<string>();
 
   constructor() {
@@ -55,11 +59,15 @@ export class World {
     this.deps = {
       db: this.db,
       tasks: {
-        enqueue: (_queue, task, { name }) => {
-          if (this.names.has(name)) return Promise.resolve(false);
+        // Async, so that what `beforeEnqueue` throws becomes a rejection.
+        enqueue: async (_queue, task, { name }) => {
+          await Promise.resolve();
+          this.beforeEnqueue(task);
+          this.asked.push({ name, task });
+          if (this.names.has(name)) return false;
           this.names.add(name);
           this.queue.push(task);
-          return Promise.resolve(true);
+          return true;
         },
       },
       clock: {
@@ -138,6 +146,23 @@ export class World {
   /** A client's write and its event, handled at once: a log or program that is as it must be. */
   async seed(path: string, data: Record<string, unknown>): Promise<void> {
     await this.written(await this.set(path, data));
+  }
+
+  /** Documents with the fields of the one at `from`, derived ones included: many at once, and already settled. */
+  async plant(from: string, paths: readonly string[]): Promise<void> {
+    const template = await this.read(from);
+    if (template === undefined) throw new Error(`plant from ${from}: no such document`);
+    for (let at = 0; at < paths.length; at += 400) {
+      const batch = this.app.batch();
+      for (const path of paths.slice(at, at + 400))
+        batch.set(this.app.doc(path), toWritable(template.fields));
+      await batch.commit();
+    }
+  }
+
+  /** The data of every document in a collection, in the order of their ids. */
+  async all(collection: string): Promise<Record<string, unknown>[]> {
+    return (await this.app.collection(collection).get()).docs.map((document) => document.data());
   }
 
   /** An edit of an exercise, its event handled and its tasks run. */

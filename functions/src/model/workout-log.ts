@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, list, userId } from './amount';
+import { amount, duration, list, userId } from './amount';
 import { toEntry, type Entry } from './entry';
 import type { PlainMap } from './value';
 
@@ -11,7 +11,7 @@ export const workoutLogSchema = z.object({
     .nullish()
     .transform((entries) => entries ?? []),
   /** Milliseconds. */
-  duration: amount,
+  duration,
 });
 
 /** The numbers of an entry: parallel lists, one element a set. */

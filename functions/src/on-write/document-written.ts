@@ -42,9 +42,22 @@ export async function documentWritten(deps: Deps, event: DocumentWritten): Promi
     if (cheap === null) return 'cheap-unchanged';
     if (cheap !== undefined && (await writeCheap(deps, change.after, cheap))) return 'cheap-written';
   }
-  const seen =
-    change === null ? null : [change.before, change.after].filter((document) => document !== undefined);
-  return settle(deps, { target, id, eventId, seen });
+  return settle(deps, { target, id, eventId, seen: seenIn(target, change) });
+}
+
+/**
+ * The versions whose letters can be told from what they hold. Null, so that letters are looked for, when that is not all:
+ * the event carries nothing, or replaced a version that is not as this service leaves documents. Firestore may have refused
+ * our write to it, for a reason that nobody can see in it.
+ */
+function seenIn(target: Target, change: DocumentWritten['change']): StoredDocument[] | null {
+  if (change === null || (change.before !== undefined && !isSettled(target, change.before))) return null;
+  return [change.before, change.after].filter((document) => document !== undefined);
+}
+
+function isSettled(target: Target, document: StoredDocument): boolean {
+  const derivation = derive(target, document, new Map());
+  return derivation.kind === 'derived' && (derivation.patch === null || derivation.wasTooLarge);
 }
 
 /**
@@ -93,13 +106,13 @@ function copyKeysOf(plain: PlainMap): unknown {
   return isPlainMap(plain['denorm']) ? plain['denorm']['copies'] : undefined;
 }
 
-/** False when the document is no longer the event's. */
+/** False when the document is no longer the event's, or Firestore will not take the write: the full path records that. */
 async function writeCheap(deps: Deps, after: StoredDocument, patch: RawFields): Promise<boolean> {
   try {
     await deps.db.doc(after.path).update(toWritable(patch), replacing(after.version));
     return true;
   } catch (error) {
-    if (hasCode(error, Code.failedPrecondition, Code.notFound)) return false;
+    if (hasCode(error, Code.failedPrecondition, Code.notFound, Code.invalidArgument)) return false;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { Alert } from '../model/operations';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode } from '../platform/errors';
 
-/** `occasion` tells one alert of a document from the next: an event id or a version. It names the alert with kind and path. */
+/** `occasion` tells one alert of a document from the next, and names it together with kind and path. */
 export interface AlertInput extends Omit<Alert, 'createdAt'> {
   readonly occasion: string;
 }

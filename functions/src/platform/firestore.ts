@@ -7,7 +7,7 @@ let client: Firestore | undefined;
 /** The one Firestore client of this instance, metered. Made on first use: a cold start pays only for what it needs. */
 export function firestore(): Firestore {
   if (client === undefined) {
-    if (getApps().length === 0) initializeApp();
+    if (!getApps().some(({ name }) => name === '[DEFAULT]')) initializeApp();
     client = getFirestore();
     client.settings(meterSettings);
   }

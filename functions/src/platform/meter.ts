@@ -117,13 +117,23 @@ function counting(received: (message: never) => void): RpcCounter {
 }
 
 function queryCounter(cost: Cost): RpcCounter {
-  let found = 0;
+  let counted = 0;
+  const count = (documents: number): void => {
+    counted += documents;
+    cost.reads += documents;
+  };
+  const atLeastOne = (): void => {
+    if (counted === 0) count(1);
+  };
   return {
     received: (message) => {
-      if ((message as { document?: unknown }).document != null) found += 1;
+      const { document, done } = message as { document?: unknown; done?: boolean | null };
+      if (document != null) count(1);
+      // At this flag the SDK takes the query for answered; the call's status comes later, perhaps after the invocation.
+      if (done === true) atLeastOne();
     },
     ended: (ok) => {
-      cost.reads += ok ? Math.max(1, found) : found;
+      if (ok) atLeastOne();
     },
   };
 }
@@ -132,7 +142,8 @@ function writeCounter(writes: readonly Write[], cost: Cost): RpcCounter {
   let statuses: readonly { code?: number }[] | undefined;
   return {
     received: (message) => {
-      statuses = (message as { status?: readonly { code?: number }[] }).status;
+      // A failed call passes on null in place of a message.
+      statuses = (message as { status?: readonly { code?: number }[] } | null)?.status;
     },
     ended: (ok) => {
       if (!ok) return;

@@ -80,7 +80,7 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
       kind: 'too-large',
       severity: 'warning',
       path: reference.path,
-      occasion: document.version,
+      occasion: 'room',
       message: `${reference.path} has no room for its copies; its user's data and summary are kept`,
     });
   }
