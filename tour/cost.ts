@@ -9,9 +9,9 @@ export interface Cost {
 }
 
 /** Documents of a fan-out's full page. Stated here and not imported: a limit that moves with the code limits nothing. */
-const page = 300;
-/** The first pages are small, since nobody knows yet how large the documents are: up to three more than full ones. */
-const smallPages = 3;
+const page = 100;
+/** The first pages are small, since nobody knows yet how large the documents are: up to two more than full ones. */
+const smallPages = 2;
 /** The task's look at the source before its first page, and the query that finds nothing more. */
 const lookAndLastQuery = 2;
 
@@ -26,7 +26,7 @@ export function costOf(invocations: readonly Invocation[]): Cost {
 }
 
 /**
- * The most that an edit of an exercise may cost: for each target with N documents that name it, N + N/page + 5 reads and N
+ * The most that an edit of an exercise may cost: for each target with N documents that name it, N + N/page + 4 reads and N
  * writes.
  *
  * An exercise that goes (`buries`) costs one more read with each commit and with the task's look, since its tombstone is read

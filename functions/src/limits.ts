@@ -24,8 +24,14 @@ export const EXERCISES_PER_DOCUMENT_MAX = 300;
  */
 export const SET_AMOUNT_MAX = 1e8;
 
-/** Documents of a fan-out's page. Large enough that the source's read per commit costs little. */
-export const PAGE_MAX_DOCUMENTS = 300;
+/**
+ * Documents of a fan-out's page. The source's read per commit then costs one in a hundred; with larger pages what a page
+ * leaves to the garbage collector doubles the memory of a long task.
+ */
+export const PAGE_MAX_DOCUMENTS = 100;
+
+/** Documents after which a chain of tasks may split: fewer are sooner done than handed over. */
+export const SPLIT_AFTER_DOCUMENTS = 300;
 
 /** Documents of the first page, before the documents' size is known: 16 of 1 MiB still fit into an instance. */
 export const FIRST_PAGE_DOCUMENTS = 16;

@@ -1,11 +1,16 @@
+import { grpc } from 'google-gax';
 import type { Transaction } from 'firebase-admin/firestore';
 import { encode, type RawFields } from '../../functions/src/model/value';
 import { toStored } from '../../functions/src/platform/wire';
 import { commitPage, type Again, type Change, type PageResult } from '../../functions/src/settle/commit-page';
+import { RpcError } from '../support/rpc-hook';
 import { World } from '../support/world';
 
 /** Failed commits of a page before the rest is read again, and the one that finds it out. */
 const FAILURES_MAX = 17;
+
+// Hundreds of documents and more a test: seconds on a busy machine.
+jest.setTimeout(60_000);
 
 let world: World;
 
@@ -197,4 +202,20 @@ describe('commitPage', () => {
     expect(result).toMatchObject({ written: 4, superseded: true });
     expect((await world.all('page')).filter(({ copy }) => copy === 'new')).toHaveLength(4);
   });
+});
+
+it('I16 one document moved, and in contention for longer than the SDK tries -> thrown for the queue, not left out', async () => {
+  const changes = await page(1);
+  await move([0]);
+  let commits = 0;
+  world.hook.use({
+    before: ({ method }) => {
+      if (method !== 'Commit') return;
+      commits += 1;
+      if (commits > 1) throw new RpcError(grpc.status.ABORTED, 'too much contention');
+    },
+  });
+  const work = commitPage(world.deps, changes, { guard, again: () => patch('new') });
+  await expect(work).rejects.toMatchObject({ code: grpc.status.ABORTED });
+  expect(await commit(changes)).toMatchObject({ written: 1, refused: [] });
 });

@@ -1,9 +1,8 @@
+import { grpc } from 'google-gax';
 import type { FanOutTask } from '../../functions/src/model/tasks';
 import { copyIn, entry, exercise, log, program } from '../support/documents';
 import { commits, RpcError } from '../support/rpc-hook';
 import { World } from '../support/world';
-
-const INVALID_ARGUMENT = 3;
 
 let world: World;
 
@@ -120,7 +119,8 @@ describe('a document that cannot be carried', () => {
     const tasks = await renamed('Bench Press');
     world.hook.use({
       before: (rpc) => {
-        if (commits(rpc, 'workoutLogs/c')) throw new RpcError(INVALID_ARGUMENT, 'too many index entries');
+        if (commits(rpc, 'workoutLogs/c'))
+          throw new RpcError(grpc.status.INVALID_ARGUMENT, 'too many index entries');
       },
     });
     world.queue.push(...tasks);

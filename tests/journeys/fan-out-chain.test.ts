@@ -6,6 +6,9 @@ import { World } from '../support/world';
 const SOFT_DEADLINE_MS = 240_000;
 const KEYS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+// Hundreds of documents and more a test: seconds on a busy machine.
+jest.setTimeout(60_000);
+
 let world: World;
 
 beforeEach(async () => {
@@ -65,7 +68,8 @@ describe('pages', () => {
     [16, 2],
     [17, 2],
     [80, 3],
-    [336, 4],
+    [180, 4],
+    [280, 5],
   ])(
     'I15 %i copies -> all carried, %i pages: the end is decided on what the page held',
     async (count, pages) => {
@@ -157,7 +161,7 @@ describe('the time of a task is up', () => {
 });
 
 describe('a long range is split', () => {
-  const COPIES = 1_500;
+  const COPIES = 1_800;
 
   function rangesAsked(): string[] {
     return world.asked.map(
@@ -178,17 +182,18 @@ describe('a long range is split', () => {
   });
 
   it('I15 chains with continuations, every task twice and last first -> every copy right, none twice', async () => {
-    await spread(COPIES);
+    await spread(1_000);
     const task = await asked();
-    endTasksAfter(3);
+    // So many pages that a task both splits and is continued.
+    endTasksAfter(5);
     let written = 0;
     world.queue.push(task);
     for (let next = world.queue.pop(); next !== undefined; next = world.queue.pop()) {
       for (const delivery of [next, next]) written += (await fanOut(world.deps, delivery)).written;
     }
-    expect(written).toBe(COPIES);
+    expect(written).toBe(1_000);
     expect(await stale()).toEqual([]);
-    expect(rangesAsked().length).toBeGreaterThan(4);
+    expect(rangesAsked().length).toBeGreaterThanOrEqual(4);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { grpc } from 'google-gax';
 import { fanOutAttempt } from '../../functions/src/fan-out/attempt';
 import { FAN_OUT_ATTEMPTS } from '../../functions/src/limits';
 import type { FanOutTask } from '../../functions/src/model/tasks';
@@ -5,9 +6,7 @@ import { copyIn, exercise, log, program } from '../support/documents';
 import { commits, RpcError } from '../support/rpc-hook';
 import { World } from '../support/world';
 
-const UNAVAILABLE = 14;
-const PERMISSION_DENIED = 7;
-/** Source, page, source in the commit, commit, page of the programs: the orders at which a crash can differ. */
+/** Source, page, source in the commit, commit: the orders at which a crash can differ. */
 const RPCS_OF_A_PAGE = 4;
 
 let world: World;
@@ -98,7 +97,7 @@ describe("a commit's answer is lost", () => {
       after: (rpc) => {
         if (lost || !commits(rpc, 'workoutLogs/b')) return;
         lost = true;
-        throw new RpcError(UNAVAILABLE, 'connection lost');
+        throw new RpcError(grpc.status.UNAVAILABLE, 'connection lost');
       },
     });
   }
@@ -129,7 +128,7 @@ describe('attempts', () => {
   function refuseAll(): void {
     world.hook.use({
       before: (rpc) => {
-        if (commits(rpc, 'workoutLogs/b')) throw new RpcError(PERMISSION_DENIED, 'not allowed');
+        if (commits(rpc, 'workoutLogs/b')) throw new RpcError(grpc.status.PERMISSION_DENIED, 'not allowed');
       },
     });
   }

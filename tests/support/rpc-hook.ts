@@ -27,10 +27,10 @@ export function commits({ method, request }: Rpc, path: string): boolean {
   );
 }
 
-/** An error of the server, with the gRPC status code that the client is to see. */
+/** An error of the server, with the status code that the client is to see. */
 export class RpcError extends Error {
   constructor(
-    readonly code: number,
+    readonly code: grpc.status,
     message: string,
   ) {
     super(message);
@@ -115,21 +115,20 @@ export class RpcHook {
           const tell = (error: RpcError): void => {
             told = error;
             listener.onReceiveStatus({
-              code: error.code as grpc.status,
+              code: error.code,
               details: error.message,
               metadata: new grpc.Metadata(),
             });
+            // Or its deadline's timer would keep the process alive for minutes.
+            call.cancelWithStatus(error.code, error.message);
           };
           const wrapped: grpc.Listener = {
             onReceiveMessage: (message, forward) => {
               // A unary RPC that failed ends with no message, which the transport hands on as null.
               const error = message === null ? told : (told ?? thrownBy(() => rule.after?.(rpc)));
               if (error === undefined) forward(message);
-              else if (told === undefined) {
-                // At once: a stream waits for its reader, and one whose messages are kept back never ends.
-                tell(error);
-                call.cancelWithStatus(error.code as grpc.status, error.message);
-              }
+              // At once: a stream waits for its reader, and one whose messages are kept back never ends.
+              else if (told === undefined) tell(error);
             },
             onReceiveStatus: (status, forward) => {
               if (told !== undefined) return;

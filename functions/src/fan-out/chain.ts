@@ -6,6 +6,7 @@ import {
   PAGE_MAX_BYTES,
   PAGE_MAX_DOCUMENTS,
   SOFT_DEADLINE_MS,
+  SPLIT_AFTER_DOCUMENTS,
 } from '../limits';
 import { documentBytes, type StoredDocument } from '../model/document';
 import { fanOutTask, type FanOutTask } from '../model/tasks';
@@ -88,14 +89,16 @@ export class Chain {
   }
 
   /**
-   * Once a task has seen as much as a page may hold, hands the upper half of its range to a chain of its own. The middle is
+   * Once a task has seen more than a few pages hold, hands the upper half of its range to a chain of its own. The middle is
    * that of the task's own range, never of what was read: a retry reads other pages, finds the other chain's name taken, and
    * would leave a gap between two middles.
    */
   async split(): Promise<void> {
     const { after, until, branch, sequence, halvings } = this.task;
     const wanted =
-      this.halvings === halvings && halvings < FAN_OUT_HALVINGS && this.total.visited >= PAGE_MAX_DOCUMENTS;
+      this.halvings === halvings &&
+      halvings < FAN_OUT_HALVINGS &&
+      this.total.visited >= SPLIT_AFTER_DOCUMENTS;
     const middle = wanted ? middleOf(after, until) : undefined;
     if (middle === undefined || this.cursor === undefined || !isAfter(middle, this.cursor)) return;
     this.halvings = halvings + 1;

@@ -6,7 +6,7 @@ import type { FanOutTask } from '../model/tasks';
 import type { Deps } from '../platform/deps';
 import { commitPage, type Again, type Change, type PageRules } from '../settle/commit-page';
 import { settle } from '../settle/settle';
-import { readSource } from '../settle/sources';
+import { readSource, type ReadSource } from '../settle/sources';
 import { Chain, type FanOutOutcome } from './chain';
 import { raiseInvalid, recordRefusal } from './failures';
 
@@ -23,23 +23,32 @@ import { raiseInvalid, recordRefusal } from './failures';
  * | a document is refused for good | dead letter; the chain goes on |
  */
 export async function fanOut(deps: Deps, task: FanOutTask): Promise<FanOutOutcome> {
-  const { source, invalid } = await readSource(deps.db, task.exerciseId);
+  const read = await readSource(deps.db, task.exerciseId);
   const chain = new Chain(deps, task);
-  if (sourceState(source) !== task.state) return chain.end('superseded');
+  if (sourceState(read.source) !== task.state) return chain.end('superseded');
   for (;;) {
-    const page = await chain.nextPage();
-    if (invalid && page.length > 0) await raiseInvalid(deps, task);
-    const { changes, unsettled } = plan(task, page, source);
-    const result = await commitPage(deps, changes, rulesFor(deps, task));
-    chain.count(result);
-    if (result.superseded) return chain.end('superseded');
-    for (const path of [...unsettled, ...result.unsettled]) await settleWhole(deps, task, path);
-    for (const refused of result.refused) await recordRefusal(deps, task, refused);
+    if ((await carryPage(deps, { chain, task, read })) === 'superseded') return chain.end('superseded');
     if (chain.isAtEnd) return chain.end('done');
     await chain.split();
     if (chain.isPastDeadline) return chain.continue();
     await chain.pace();
   }
+}
+
+/** One page. A function of its own, so that its documents are let go before the next page is read. */
+async function carryPage(
+  deps: Deps,
+  { chain, task, read: { source, invalid } }: { chain: Chain; task: FanOutTask; read: ReadSource },
+): Promise<'carried' | 'superseded'> {
+  const page = await chain.nextPage();
+  if (invalid && page.length > 0) await raiseInvalid(deps, task);
+  const { changes, unsettled } = plan(task, page, source);
+  const result = await commitPage(deps, changes, rulesFor(deps, task));
+  chain.count(result);
+  if (result.superseded) return 'superseded';
+  for (const path of [...unsettled, ...result.unsettled]) await settleWhole(deps, task, path);
+  for (const refused of result.refused) await recordRefusal(deps, task, refused);
+  return 'carried';
 }
 
 /** What the page needs; documents that a patch to one copy cannot bring into line take the full path. */

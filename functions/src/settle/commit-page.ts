@@ -100,13 +100,8 @@ async function commitReread<S>(run: Run<S>, changes: readonly Change[]): Promise
     if (changes.length > 1 && isDocumentsFault(error))
       return halved(changes, (half) => commitReread(run, half));
     const [only] = changes;
-    // Refused on its own account, or in contention after all the tries the SDK makes: the page goes on without it.
-    if (
-      only === undefined ||
-      changes.length > 1 ||
-      !(isDocumentsFault(error) || hasCode(error, Code.aborted))
-    )
-      throw error;
+    // Contention passes, and a document that was left out for it would stay wrong: only what no retry cures is left out.
+    if (only === undefined || !hasCode(error, Code.invalidArgument)) throw error;
     return { ...NOTHING, moved: 1, refused: [{ path: only.path, reason: messageOf(error) }] };
   }
 }
