@@ -24,10 +24,7 @@ export const EXERCISES_PER_DOCUMENT_MAX = 300;
  */
 export const SET_AMOUNT_MAX = 1e8;
 
-/**
- * Documents of a fan-out's page. The source's read per commit then costs one in a hundred; with larger pages what a page
- * leaves to the garbage collector doubles the memory of a long task.
- */
+/** Documents of a fan-out's page: the source's read per commit then costs one in a hundred, and an instance holds two pages. */
 export const PAGE_MAX_DOCUMENTS = 100;
 
 /** Documents after which a chain of tasks may split: fewer are sooner done than handed over. */

@@ -157,7 +157,8 @@ describe('the rest of the summary', () => {
     ['90000', 90_000],
     [null, 0],
     ['an hour', 0],
-    [1e12, 0],
+    [Number.POSITIVE_INFINITY, 0],
+    [260_160_000, 260_160_000],
   ])('duration %j -> %d', (duration, expected) => {
     expect(summaryOf([], {}, { duration })).toMatchObject({ duration: expected });
   });

@@ -47,23 +47,27 @@ export function derive(
     const keys = shape.entries.flatMap(({ exerciseId }, index) =>
       exerciseId === null ? [] : [copyKey(exerciseId, rests[index])],
     );
-    return {
-      entries: spliceCopies(document.fields, editsTo(shape.entries, tooLarge ? [] : rests)),
+    const values = {
       exerciseIds,
       summary: shape.summarise(rests),
       copyKeys: [...new Set(keys)].sort(),
       tooLarge,
     };
+    return {
+      ...values,
+      entries: spliceCopies(document.fields, editsTo(shape.entries, tooLarge ? [] : rests)),
+      written: encodeDerived(target, document, values),
+    };
   };
   const withRoom = (rests: readonly unknown[]): Candidate | undefined => {
     const embedding = candidate(rests, false);
-    return bytesWith(target, document, embedding) <= DOCUMENT_WITH_COPIES_MAX_BYTES ? embedding : undefined;
+    return bytesWith(document, embedding) <= DOCUMENT_WITH_COPIES_MAX_BYTES ? embedding : undefined;
   };
   const fresh = copies.map((copy) => copy.fresh);
   // Each of the three is what the next derivation chooses again, since it then finds what this one left.
   const chosen = withRoom(copies.map(({ kept }) => kept)) ?? withRoom(fresh) ?? candidate(fresh, true);
   const { tooLarge } = chosen;
-  if (tooLarge && bytesWith(target, document, chosen) > DOCUMENT_MAX_BYTES) {
+  if (tooLarge && bytesWith(document, chosen) > DOCUMENT_MAX_BYTES) {
     return { kind: 'unfit', fault: OVERSIZED };
   }
   return {
@@ -75,13 +79,19 @@ export function derive(
   };
 }
 
-interface Candidate {
-  /** The document's fields with the copies in their entries; the very object that was read where nothing changes. */
-  readonly entries: RawFields;
+/** What the derived fields of a document may come to. */
+interface DerivedValues {
   readonly exerciseIds: readonly string[];
   readonly summary: Summary;
   readonly copyKeys: readonly string[];
   readonly tooLarge: boolean;
+}
+
+interface Candidate extends DerivedValues {
+  /** The document's fields with the copies in their entries; the very object that was read where nothing changes. */
+  readonly entries: RawFields;
+  /** The values as they are written. */
+  readonly written: RawFields;
 }
 
 /** `kept`: what the entry is to hold; `fresh`: the same without what only the entry itself still knows. */
@@ -110,13 +120,12 @@ function editsTo(entries: readonly Entry[], copies: readonly unknown[]): CopyEdi
   });
 }
 
-function bytesWith(target: Target, document: StoredDocument, candidate: Candidate): number {
-  const written = derivedFields(target, document, candidate);
-  return documentBytes(document.path, { ...candidate.entries, ...written });
+function bytesWith(document: StoredDocument, { entries, written }: Candidate): number {
+  return documentBytes(document.path, { ...entries, ...written });
 }
 
-function derivedFields(target: Target, document: StoredDocument, candidate: Candidate): RawFields {
-  const { exerciseIds, summary, copyKeys, tooLarge } = candidate;
+function encodeDerived(target: Target, document: StoredDocument, values: DerivedValues): RawFields {
+  const { exerciseIds, summary, copyKeys, tooLarge } = values;
   return {
     exerciseIds: encode(exerciseIds),
     [TARGETS[target].summaryField]: encode({ ...summary, lastUpdated: versionToIso(document.version) }),
@@ -136,7 +145,7 @@ function patchFor(
   { plain, candidate }: { plain: PlainMap; candidate: Candidate },
 ): RawFields | null {
   const { entriesField, summaryField } = TARGETS[target];
-  const { denorm, ...fields } = derivedFields(target, document, candidate);
+  const { denorm, ...fields } = candidate.written;
   const patch = {
     ...(candidate.entries !== document.fields && { [entriesField]: candidate.entries[entriesField] }),
     ...(!sameValue(plain['exerciseIds'], candidate.exerciseIds) && { exerciseIds: fields['exerciseIds'] }),

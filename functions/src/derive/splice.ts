@@ -28,17 +28,21 @@ function spliced(value: RawValue, edits: readonly CopyEdit[], depth: number): Ra
   };
   const after: RawValue = value.arrayValue
     ? { arrayValue: { values: (value.arrayValue.values ?? []).map(change) } }
-    : {
-        mapValue: {
-          fields: Object.fromEntries(
-            Object.entries(fieldsOf(value)).map(([key, child]) => [key, change(child, key)]),
-          ),
-        },
-      };
+    : { mapValue: { fields: changed(fieldsOf(value), byKey, change) } };
   const [lost] = [...byKey.values()].flat();
   if (lost !== undefined)
     throw new Error(`No value at ${lost.at.join('.')}: the path does not belong to this document`);
   return after;
+}
+
+/** `fields` with what `change` makes of those that are named in `keys`. */
+function changed(
+  fields: RawFields,
+  keys: ReadonlyMap<string | number | undefined, unknown>,
+  change: (value: RawValue, key: string) => RawValue,
+): RawFields {
+  const touched = Object.keys(fields).filter((key) => keys.has(key));
+  return { ...fields, ...Object.fromEntries(touched.map((key) => [key, change(fields[key] ?? {}, key)])) };
 }
 
 function withCopy(entry: RawValue, copy: Json | undefined): RawValue {

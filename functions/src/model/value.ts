@@ -81,8 +81,15 @@ export function decode(value: RawValue): Plain {
   return null;
 }
 
+// Loops and no pairs of entries, here and where bytes are counted: a fan-out does this for every value of every document.
 export function decodeFields(fields: RawFields): PlainMap {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, decode(value)]));
+  const plain: PlainMap = {};
+  for (const key in fields) {
+    const value = decode(fields[key] ?? {});
+    if (key === '__proto__') Object.defineProperty(plain, key, { value, enumerable: true });
+    else plain[key] = value;
+  }
+  return plain;
 }
 
 /** Encodes what this service stores, with the wire types that the SDK would choose. */
@@ -118,10 +125,9 @@ export function valueBytes(value: RawValue): number {
 }
 
 export function fieldsBytes(fields: RawFields): number {
-  return Object.entries(fields).reduce(
-    (sum, [key, value]) => sum + Buffer.byteLength(key) + 1 + valueBytes(value),
-    0,
-  );
+  let bytes = 0;
+  for (const key in fields) bytes += Buffer.byteLength(key) + 1 + valueBytes(fields[key] ?? {});
+  return bytes;
 }
 
 export function sameValue(a: unknown, b: unknown): boolean {
