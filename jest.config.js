@@ -15,4 +15,8 @@ const kind = (name) => ({
   testMatch: ['**/*.test.ts'],
 });
 
-module.exports = { projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e', 'seed', 'oracle'].map(kind) };
+// The machines are shared: a limit on a test's time only has to end what hangs.
+module.exports = {
+  testTimeout: 60_000,
+  projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e', 'seed', 'oracle'].map(kind),
+};
