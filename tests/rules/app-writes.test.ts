@@ -82,28 +82,28 @@ describe.each(['workoutLogs', 'programs'])('%s', (name) => {
 
   beforeEach(() => rules.store({ [path]: derived }));
 
-  it.each(forms)('setDoc of the whole document with %s -> allowed', async (_, data) => {
+  it.each(forms)('I17 setDoc of the whole document with %s -> allowed', async (_, data) => {
     await setDoc(doc(rules.as('owner'), path), data);
     expect(await rules.stored(path)).toEqual(data);
   });
 
-  it.each(forms)('merging setDoc with %s -> allowed', async (_, data) => {
+  it.each(forms)('I17 merging setDoc with %s -> allowed', async (_, data) => {
     await setDoc(doc(rules.as('owner'), path), data, { merge: true });
   });
 
-  it.each(forms)('create of a document with %s -> allowed', async (_, data) => {
+  it.each(forms)('I17 create of a document with %s -> allowed', async (_, data) => {
     await setDoc(doc(rules.as('owner'), name, 'new'), data);
     expect(await rules.stored(`${name}/new`)).toEqual(data);
   });
 
-  it('read, change and setDoc of what was read -> allowed', async () => {
+  it('I17 read, change and setDoc of what was read -> allowed', async () => {
     const db = rules.as('owner');
     const read = (await getDoc(doc(db, path))).data();
     await setDoc(doc(db, path), { ...read, notes: 'felt light' });
     expect(await rules.stored(path)).toEqual({ ...derived, notes: 'felt light' });
   });
 
-  it('updateDoc of exercises alone, without copies -> allowed', async () => {
+  it('I17 updateDoc of exercises alone, without copies -> allowed', async () => {
     await updateDoc(doc(rules.as('owner'), path), { exercises: [entry, entry] });
   });
 
@@ -116,14 +116,14 @@ describe.each(['workoutLogs', 'programs'])('%s', (name) => {
     });
   });
 
-  it('duplicate as a new document, every derived field copied -> allowed', async () => {
+  it('I17 duplicate as a new document, every derived field copied -> allowed', async () => {
     const db = rules.as('owner');
     const original = (await getDoc(doc(db, path))).data() ?? {};
     const copy = await addDoc(collection(db, name), { ...original, date: '2026-01-12' });
     expect(await rules.stored(copy.path)).toEqual({ ...derived, date: '2026-01-12' });
   });
 
-  it('delete, then create of the same id from an old copy -> allowed', async () => {
+  it('I17 delete, then create of the same id from an old copy -> allowed', async () => {
     const db = rules.as('owner');
     await deleteDoc(doc(db, path));
     await setDoc(doc(db, path), outdated);
@@ -131,7 +131,7 @@ describe.each(['workoutLogs', 'programs'])('%s', (name) => {
   });
 
   describe('offline queue', () => {
-    it('create, two updates and a delete of another, replayed -> allowed, in order', async () => {
+    it('I17 create, two updates and a delete of another, replayed -> allowed, in order', async () => {
       const device = rules.newDevice('owner');
       await rules.store({ [`${name}/unwanted`]: derived });
       await disableNetwork(device);
