@@ -12,7 +12,7 @@ import { spliceCopies, type CopyEdit } from './splice';
 import type { Summary } from './summary';
 
 /** The version of what `denorm` holds. */
-const DENORM_VERSION = 1;
+export const DENORM_VERSION = 1;
 
 export interface Derived {
   readonly kind: 'derived';

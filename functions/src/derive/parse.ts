@@ -7,7 +7,7 @@ import { parseShape, type Shape } from './shape';
 
 /** Why a document is recorded as a dead letter. The same fault of the same document gives the same text. */
 export interface Fault {
-  readonly kind: 'unparsable' | 'no-user' | 'oversized' | 'refused';
+  readonly kind: 'unparsable' | 'no-user' | 'oversized';
   readonly reason: string;
 }
 

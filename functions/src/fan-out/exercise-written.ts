@@ -1,6 +1,6 @@
 import { TARGET_NAMES } from '../copies';
 import { copiesDiffer, needsTombstone, sourceState } from '../derive/source';
-import { isLater, type StoredDocument } from '../model/document';
+import { isLater, type StoredChange } from '../model/document';
 import { parseExercise, type ExerciseVersion, type Source } from '../model/exercise';
 import { fanOutTask } from '../model/tasks';
 import type { Deps } from '../platform/deps';
@@ -12,11 +12,7 @@ export interface ExerciseWritten {
   readonly eventId: string;
   /** When the edit was made, ms since 1970. */
   readonly at: number;
-  /** Undefined: the exercise did not exist, or exists no more. Null: the event was too large to carry its data. */
-  readonly change: {
-    readonly before: StoredDocument | undefined;
-    readonly after: StoredDocument | undefined;
-  } | null;
+  readonly change: StoredChange;
 }
 
 export interface ExerciseOutcome {

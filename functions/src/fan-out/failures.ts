@@ -6,20 +6,6 @@ import type { Deps } from '../platform/deps';
 import { messageOf } from '../platform/errors';
 import { exercisePath } from './exercise-path';
 
-/** A document that Firestore will not take, however often it is derived. */
-export async function recordRefusal(
-  deps: Deps,
-  { eventId }: FanOutTask,
-  { path, reason }: { path: string; reason: string },
-): Promise<void> {
-  await recordLetter(deps, {
-    kind: 'refused',
-    path,
-    reason: `Firestore refuses the write: ${reason}`,
-    eventId,
-  });
-}
-
 /** An exercise in use can no longer be parsed: its copies keep what it last held, and somebody should know. */
 export async function raiseInvalid(deps: Deps, { exerciseId, eventId }: FanOutTask): Promise<void> {
   const path = exercisePath(exerciseId);

@@ -3,12 +3,13 @@ import { sourceState } from '../derive/source';
 import type { StoredDocument } from '../model/document';
 import type { Source } from '../model/exercise';
 import type { FanOutTask } from '../model/tasks';
+import { recordRefusal } from '../operations/letters';
 import type { Deps } from '../platform/deps';
 import { commitPage, type Again, type Change, type PageRules } from '../settle/commit-page';
 import { settle } from '../settle/settle';
 import { readSource, type ReadSource } from '../settle/sources';
 import { Chain, type FanOutOutcome } from './chain';
-import { raiseInvalid, recordRefusal } from './failures';
+import { raiseInvalid } from './failures';
 
 /**
  * Carries one edit of one exercise to the copies of one target, page by page until nothing is left or the soft deadline.
@@ -47,7 +48,7 @@ async function carryPage(
   chain.count(result);
   if (result.superseded) return 'superseded';
   for (const path of [...unsettled, ...result.unsettled]) await settleWhole(deps, task, path);
-  for (const refused of result.refused) await recordRefusal(deps, task, refused);
+  for (const refused of result.refused) await recordRefusal(deps, { ...refused, eventId: task.eventId });
   return 'carried';
 }
 

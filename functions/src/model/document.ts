@@ -14,6 +14,12 @@ export interface StoredDocument {
   readonly version: Version;
 }
 
+/** An event's two versions of a document, undefined where it did not exist; null when it was too large to carry its data. */
+export type StoredChange = {
+  readonly before: StoredDocument | undefined;
+  readonly after: StoredDocument | undefined;
+} | null;
+
 export function toVersion(time: { readonly seconds: number; readonly nanoseconds: number }): Version {
   return `${time.seconds}.${String(time.nanoseconds).padStart(9, '0')}`;
 }

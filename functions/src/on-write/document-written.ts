@@ -1,7 +1,7 @@
 import { TARGETS, type Target } from '../copies';
-import { derive } from '../derive/derive';
+import { DENORM_VERSION, derive } from '../derive/derive';
 import { parseDocument } from '../derive/parse';
-import type { StoredDocument } from '../model/document';
+import type { StoredChange, StoredDocument } from '../model/document';
 import { isPlainMap, sameValue, type PlainMap, type RawFields } from '../model/value';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode } from '../platform/errors';
@@ -12,11 +12,7 @@ export interface DocumentWritten {
   readonly target: Target;
   readonly id: string;
   readonly eventId: string;
-  /** Undefined: the document did not exist, or exists no more. Null: the event was too large to carry its data. */
-  readonly change: {
-    readonly before: StoredDocument | undefined;
-    readonly after: StoredDocument | undefined;
-  } | null;
+  readonly change: StoredChange;
 }
 
 export type WrittenOutcome = 'ours' | 'cheap-unchanged' | 'cheap-written' | SettleOutcome;
@@ -50,7 +46,7 @@ export async function documentWritten(deps: Deps, event: DocumentWritten): Promi
  * the event carries nothing, or replaced a version that is not as this service leaves documents. Firestore may have refused
  * our write to it, for a reason that nobody can see in it.
  */
-function seenIn(target: Target, change: DocumentWritten['change']): StoredDocument[] | null {
+function seenIn(target: Target, change: StoredChange): StoredDocument[] | null {
   if (change === null || (change.before !== undefined && !isSettled(target, change.before))) return null;
   return [change.before, change.after].filter((document) => document !== undefined);
 }
@@ -99,7 +95,9 @@ function tie({ exerciseId, held }: { exerciseId: string | null; held: unknown })
 }
 
 function hasCopyKeys(plain: PlainMap): boolean {
-  return isPlainMap(plain['denorm']) && plain['denorm']['v'] === 1 && copyKeysOf(plain) !== undefined;
+  return (
+    isPlainMap(plain['denorm']) && plain['denorm']['v'] === DENORM_VERSION && copyKeysOf(plain) !== undefined
+  );
 }
 
 function copyKeysOf(plain: PlainMap): unknown {

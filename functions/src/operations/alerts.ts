@@ -2,7 +2,7 @@ import type { DocumentReference, Firestore, Transaction } from 'firebase-admin/f
 import { COLLECTIONS } from '../model/collections';
 import type { Alert } from '../model/operations';
 import type { Deps } from '../platform/deps';
-import { Code, hasCode } from '../platform/errors';
+import { createOnce } from './create-once';
 
 /** `occasion` tells one alert of a document from the next, and names it together with kind and path. */
 export interface AlertInput extends Omit<Alert, 'createdAt'> {
@@ -16,11 +16,7 @@ export function raiseIn(tx: Transaction, deps: Deps, alert: AlertInput): void {
 
 /** Raises an alert; a second call for the same occasion changes nothing. */
 export async function raise(deps: Deps, alert: AlertInput): Promise<void> {
-  try {
-    await alertReference(deps.db, alert).create(written(alert, deps));
-  } catch (error) {
-    if (!hasCode(error, Code.alreadyExists)) throw error;
-  }
+  await createOnce(alertReference(deps.db, alert), written(alert, deps));
 }
 
 function alertReference(db: Firestore, { kind, path, occasion }: AlertInput): DocumentReference {

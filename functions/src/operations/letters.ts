@@ -3,7 +3,7 @@ import type { DocumentReference, Firestore, Transaction } from 'firebase-admin/f
 import { COLLECTIONS } from '../model/collections';
 import type { DeadLetter } from '../model/operations';
 import type { Deps } from '../platform/deps';
-import { Code, hasCode } from '../platform/errors';
+import { createOnce } from './create-once';
 
 /** What failed where, and why; the same path and reason are one letter, however often it fails. */
 export type Letter = Omit<DeadLetter, 'createdAt'>;
@@ -35,11 +35,20 @@ export function recordLetters(tx: Transaction, deps: Deps, letters: readonly Let
 
 /** Records a letter outside a transaction; one that is there already stays as it is. */
 export async function recordLetter(deps: Deps, letter: Letter): Promise<void> {
-  try {
-    await letterReference(deps.db, letter).create(written(letter, deps));
-  } catch (error) {
-    if (!hasCode(error, Code.alreadyExists)) throw error;
-  }
+  await createOnce(letterReference(deps.db, letter), written(letter, deps));
+}
+
+/** Records that Firestore will not take our write to the document at `path`, however often it is derived. */
+export async function recordRefusal(
+  deps: Deps,
+  { path, reason, eventId }: { path: string; reason: string; eventId: string },
+): Promise<void> {
+  await recordLetter(deps, {
+    kind: 'refused',
+    path,
+    reason: `Firestore refuses the write: ${reason}`,
+    eventId,
+  });
 }
 
 /** Every letter of a document, for when nothing is known of its earlier versions. */

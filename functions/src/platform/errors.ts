@@ -7,13 +7,8 @@ export const Code = {
   aborted: 10,
 } as const;
 
-/** What no retry cures; everything else that is thrown means "try again". */
-export class NonRetryableError extends Error {
-  override readonly name = 'NonRetryableError';
-}
-
 /** The gRPC status code of an error of the SDK; undefined for any other error. */
-export function codeOf(error: unknown): number | undefined {
+function codeOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'number' ? error.code : undefined;
 }

@@ -38,7 +38,7 @@ export interface PageResult {
   readonly refused: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Failed commits of a page after which the rest is read again. Finding one moved document of 300 takes nine. */
+/** Failed commits of a page after which the rest is read again. Finding one moved document of 100 takes eight. */
 const HALVINGS_MAX = 16;
 
 const NOTHING: PageResult = { written: 0, moved: 0, superseded: false, unsettled: [], refused: [] };

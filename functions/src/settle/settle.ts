@@ -7,7 +7,7 @@ import { raiseIn } from '../operations/alerts';
 import {
   letterReference,
   lettersOf,
-  recordLetter,
+  recordRefusal,
   recordLetters,
   unrecorded,
   type Letter,
@@ -44,8 +44,7 @@ export async function settle(deps: Deps, input: SettleInput): Promise<SettleOutc
     return await deps.db.runTransaction((tx) => settleIn(tx, deps, { ...input, reference }));
   } catch (error) {
     if (!hasCode(error, Code.invalidArgument)) throw error;
-    const fault: Fault = { kind: 'refused', reason: `Firestore refuses the write: ${messageOf(error)}` };
-    await recordLetter(deps, toLetter(fault, reference, input));
+    await recordRefusal(deps, { path: reference.path, reason: messageOf(error), eventId: input.eventId });
     return 'dead-letter';
   }
 }
