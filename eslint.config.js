@@ -17,8 +17,8 @@ const sdk = {
   message: 'The pure core imports no SDK.',
 };
 const journeys = (own) => ({
-  group: ['on-write', 'fan-out'].filter((room) => room !== own).map((room) => `**/${room}/**`),
-  message: 'Journeys import derive, model, platform, settle and operations, not each other.',
+  group: ['on-write', 'fan-out', 'views'].filter((room) => room !== own).map((room) => `**/${room}/**`),
+  message: 'Journeys import derive, fold, model, platform, settle and operations, not each other.',
 });
 
 module.exports = tseslint.config(
@@ -55,12 +55,17 @@ module.exports = tseslint.config(
     group: ['../*', '!../model', '!../model/*', '!../copies', '!../limits'],
     message: 'derive/ is pure: it imports model/, copies and limits only.',
   }),
+  closed(['functions/src/fold/**'], sdk, {
+    group: ['../*', '!../model', '!../model/*', '!../derive', '!../derive/*', '!../copies', '!../limits'],
+    message: 'fold/ is pure: it imports derive/, model/, copies and limits only.',
+  }),
   closed(['functions/src/model/**'], sdk, {
     group: ['../*', '!../limits', '!../copies'],
     message: 'model/ imports no other room.',
   }),
   closed(['functions/src/on-write/**'], journeys('on-write')),
   closed(['functions/src/fan-out/**'], journeys('fan-out')),
+  closed(['functions/src/views/**'], journeys('views')),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

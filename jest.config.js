@@ -18,5 +18,5 @@ const kind = (name) => ({
 // The machines are shared: a limit on a test's time only has to end what hangs.
 module.exports = {
   testTimeout: 60_000,
-  projects: ['derive', 'deploy', 'journeys', 'rules', 'e2e', 'seed', 'oracle'].map(kind),
+  projects: ['derive', 'fold', 'deploy', 'journeys', 'rules', 'e2e', 'seed', 'oracle'].map(kind),
 };

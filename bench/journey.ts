@@ -37,10 +37,11 @@ export function journey({ project, database }: BenchDatabase): Journey {
   const deps: Deps = {
     db,
     tasks: {
-      enqueue: (_queue, task, { name }) => {
+      enqueue: (queue, task, { name }) => {
+        if (queue !== 'fanOut') throw new Error(`A fan-out enqueues no ${queue}`);
         if (names.has(name)) return Promise.resolve(false);
         names.add(name);
-        waiting.push(task);
+        waiting.push(task as FanOutTask);
         return Promise.resolve(true);
       },
     },

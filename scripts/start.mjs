@@ -8,9 +8,10 @@ import { ports, refuseTakenPorts, startSuite, suiteEnv } from './suite.mjs';
 const help = `npm start [-- options]
 
 Starts the emulator suite with the functions, fills it with real workout data and shows a renamed exercise
-reach every copy. Then the suite stays up until Ctrl-C.
+reach every copy and a deleted log leave every view. Then the suite stays up until Ctrl-C; meanwhile, in
+another terminal, npm run rename edits an exercise, and npm run views -- --user ID shows a user's views.
 
-  --once   stop after the tour; the exit code is not 0 unless every copy is right
+  --once   stop after the tour; the exit code is not 0 unless every copy and every view is right
   --json   one JSON object per step on standard output (with npm start --silent nothing else is there)
   --help   show this
 

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { resolveFirestoreEmulator } from './emulators.mjs';
-import { buildFunctions, ensureDependencies, runTool } from './prepare.mjs';
+import { buildFunctions, ensureDependencies, runTool, runTypeScript } from './prepare.mjs';
 import { runMain } from './processes.mjs';
 import { cacheDir, root, say, Trouble } from './project.mjs';
 import { startFirestore } from './suite.mjs';
@@ -20,8 +20,10 @@ const kindsOfTests = createRequire(import.meta.url)('../jest.config.js').project
 );
 /** Kinds that run beside one another on one Firestore emulator; e2e starts a suite of its own. */
 const onFirestore = kindsOfTests.filter((kind) => kind !== 'e2e');
-const withoutEmulator = ['derive', 'deploy'];
-const names = [...Object.keys(checks), ...kindsOfTests];
+const withoutEmulator = ['derive', 'fold', 'deploy'];
+/** The queries of the last run of journeys, for indexes/main.ts. */
+const recording = join(cacheDir, 'queries');
+const names = [...Object.keys(checks), ...kindsOfTests, 'indexes'];
 
 const help = `npm test [-- --only <names>]
 
@@ -31,6 +33,7 @@ Runs every check and every test and ends with a line "N passed, N failed"; exits
   --help       show this
 
 FIRESTORE_EMULATOR_HOST, when set, is used for ${onFirestore.join(', ')}; otherwise an emulator is found or got.
+indexes judges the queries that journeys made, in this run or in an earlier one.
 `;
 
 function chosenFrom(args) {
@@ -85,10 +88,23 @@ async function testFirestore(kinds, emulator) {
   if (emulator === undefined) return jest(kinds, {});
   const firestore = await startFirestore(emulator);
   try {
-    return await jest(kinds, { FIRESTORE_EMULATOR_HOST: firestore.host });
+    return await recorded(kinds, { FIRESTORE_EMULATOR_HOST: firestore.host });
   } finally {
     await firestore.stop();
   }
+}
+
+/**
+ * Runs jest, and records the queries of journeys on the way, for `indexes`. A run with failures may have made only some
+ * of them: it leaves no recording, and none of an earlier run either.
+ */
+async function recorded(kinds, env) {
+  if (!kinds.includes('journeys')) return jest(kinds, env);
+  const running = `${recording}.running`;
+  for (const folder of [recording, running]) rmSync(folder, { recursive: true, force: true });
+  const result = await jest(kinds, { ...env, SPOTTER_QUERIES: running });
+  if (result.failed === 0 && existsSync(running)) renameSync(running, recording);
+  return result;
 }
 
 async function testAll(chosen) {
@@ -110,6 +126,8 @@ async function testAll(chosen) {
   if (has('deploy')) await step('build', async () => one(await buildFunctions()));
   const kinds = onFirestore.filter((kind) => has(kind));
   if (kinds.length > 0) await step(kinds.join(', '), () => testFirestore(kinds, emulator));
+  if (has('indexes'))
+    await step('indexes', async () => one((await runTypeScript('indexes/main.ts', [])) === 0));
   if (has('e2e')) await step('e2e', () => jest(['e2e'], {}));
 }
 

@@ -6,7 +6,7 @@
 /** The collection that others copy from. */
 export const SOURCE_COLLECTION = 'exercises';
 
-/** Fields of an exercise that are copied, in the order in which a digest hashes them. */
+/** Fields of an exercise that are copied into the app's documents, in the order in which a digest hashes them. */
 export const COPIED_FIELDS = [
   'name',
   'primaryMuscleGroup',
@@ -15,7 +15,11 @@ export const COPIED_FIELDS = [
   'equipment',
 ] as const;
 
-export type CopiedField = (typeof COPIED_FIELDS)[number];
+/** The same for performance views. */
+const VIEW_COPIED_FIELDS = [...COPIED_FIELDS, 'isCompoundLift'] as const;
+
+export type CopiedField = (typeof VIEW_COPIED_FIELDS)[number];
+export type CopiedFields = readonly CopiedField[];
 
 /** The map that holds a copy inside an entry. */
 export const COPY_FIELD = 'exerciseMetadata';
@@ -23,9 +27,15 @@ export const COPY_FIELD = 'exerciseMetadata';
 /** The array that finds the documents of a source: Firestore cannot query inside an array of maps. */
 export const FOUND_BY_FIELD = 'exerciseIds';
 
-export interface TargetDeclaration {
-  /** Collection whose documents hold copies. */
+/** Documents that hold copies, and how those of one exercise are found: a fan-out carries an edit to each such target. */
+export interface CopiesDeclaration {
   readonly collection: string;
+  readonly copiedFields: CopiedFields;
+  readonly foundBy: { readonly field: string; readonly op: 'array-contains' | '==' };
+}
+
+/** Documents of the app, which hold a copy in each of their entries. */
+export interface TargetDeclaration extends CopiesDeclaration {
   /** Top-level field with the entries; the copies lie inside. */
   readonly entriesField: string;
   /** Where the entries lie, for people. */
@@ -34,14 +44,21 @@ export interface TargetDeclaration {
   readonly summaryField: string;
 }
 
+const inDocuments = {
+  copiedFields: COPIED_FIELDS,
+  foundBy: { field: FOUND_BY_FIELD, op: 'array-contains' },
+} as const;
+
 export const TARGETS = {
   workoutLogs: {
+    ...inDocuments,
     collection: 'workoutLogs',
     entriesField: 'exercises',
     entriesAt: 'exercises[]',
     summaryField: 'workoutSummary',
   },
   programs: {
+    ...inDocuments,
     collection: 'programs',
     entriesField: 'weeklyConfigs',
     entriesAt: 'weeklyConfigs[week][day].exercises[]',
@@ -51,4 +68,19 @@ export const TARGETS = {
 
 export type Target = keyof typeof TARGETS;
 
-export const TARGET_NAMES = Object.keys(TARGETS) as Target[];
+/** The view that names its exercise: one copy in each, at its top. */
+export const PERFORMANCE_VIEW = {
+  collection: 'exercisePerformanceView',
+  copiedFields: VIEW_COPIED_FIELDS,
+  foundBy: { field: 'exerciseId', op: '==' },
+} as const satisfies CopiesDeclaration;
+
+/** Everything that an edit of an exercise is carried to. */
+export const FAN_OUT_TARGETS = {
+  ...TARGETS,
+  [PERFORMANCE_VIEW.collection]: PERFORMANCE_VIEW,
+} as const satisfies Record<string, CopiesDeclaration>;
+
+export type FanOutTarget = keyof typeof FAN_OUT_TARGETS;
+
+export const FAN_OUT_TARGET_NAMES = Object.keys(FAN_OUT_TARGETS) as FanOutTarget[];

@@ -2,3 +2,5 @@
 export { onProgramWritten, onWorkoutLogWritten } from './on-write/trigger';
 export { onExerciseWritten } from './fan-out/trigger';
 export { fanOut } from './fan-out/task';
+export { onContributionWritten } from './views/trigger';
+export { countHistory, drainViews } from './views/task';

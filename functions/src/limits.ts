@@ -24,6 +24,9 @@ export const EXERCISES_PER_DOCUMENT_MAX = 300;
  */
 export const SET_AMOUNT_MAX = 1e8;
 
+/** The longest workout that views count, in ms: a timer that was left running for more than eleven days measured nothing. */
+export const COUNTED_DURATION_MAX_MS = 1e9;
+
 /** Documents of a fan-out's page: the source's read per commit then costs one in a hundred, and an instance holds two pages. */
 export const PAGE_MAX_DOCUMENTS = 100;
 
@@ -50,8 +53,26 @@ export const FAN_OUT_HALVINGS = 3;
 /** How long a task begins new pages, in ms; well below its deadline, since the last page must end too. */
 export const SOFT_DEADLINE_MS = 240_000;
 
-/** The deadline of a fan-out task, in seconds; the queue tries again when it passes, whether the first still runs or not (tasks). */
+/** The deadline of a task, in seconds; the queue tries again when it passes, whether the first still runs or not (tasks). */
 export const TASK_TIMEOUT_SECONDS = 540;
 
-/** Tries of a fan-out task. With the back-off of its queue the last one begins about an hour after the first. */
-export const FAN_OUT_ATTEMPTS = 12;
+/** Tries of a task. With the back-off of its queue the last one begins about an hour after the first. */
+export const TASK_ATTEMPTS = 12;
+
+/**
+ * How long after the end of its time bucket a drain begins, in ms: clocks of two instances may differ by as much, and a drain
+ * must not begin before the last write that was counted on its bucket.
+ */
+export const DRAIN_MARGIN_MS = 1_000;
+
+/** Ledgers that one transaction drains. */
+export const DRAIN_MAX_LEDGERS = 400;
+
+/** Views that one transaction of a drain reads and writes, unless a single log touches more. */
+export const DRAIN_MAX_VIEWS = 400;
+
+/** Logs of a history's page; its transaction keeps their users' saves waiting as long as it lasts. */
+export const HISTORY_PAGE_MAX_DOCUMENTS = 50;
+
+/** Distinct exercises that a history's page reads, unless a single log names more. */
+export const HISTORY_PAGE_MAX_EXERCISES = 500;

@@ -6,6 +6,20 @@ export const REGION = defineString('REGION', {
   description: 'Region of the functions: the one of the Firestore database, or the nearest to it.',
 });
 
+/** How long the changes of a user's logs are gathered before his views follow. */
+export const VIEW_COALESCE_SECONDS = defineInt('VIEW_COALESCE_SECONDS', {
+  default: 2,
+  description:
+    "Seconds for which changes of a user's logs are gathered before his views follow, in one drain for all of them.",
+});
+
+/** Users whose views are brought up to date at once. */
+export const VIEW_CONCURRENT_TASKS = defineInt('VIEW_CONCURRENT_TASKS', {
+  default: 16,
+  description:
+    'Drains of views that run at once, over all users, and as many first counts of histories. More follow sooner after imports.',
+});
+
 /** Fan-out tasks that run at once. */
 export const FAN_OUT_CONCURRENT_TASKS = defineInt('FAN_OUT_CONCURRENT_TASKS', {
   default: 16,

@@ -133,10 +133,17 @@ const containerOf = (element: fc.Arbitrary<RawValue>): fc.Arbitrary<RawValue> =>
       .map(map),
   );
 
+const dates = fc.oneof(
+  fc.constantFrom('2026-01-31', '2024-02-29T23:59:59Z', '2023-02-29', '0000-01-01', 'today').map(text),
+  fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }).map((seconds) => ({
+    timestampValue: { seconds: String(seconds), nanos: 999_999_999 },
+  })),
+);
+
 const beside = {
   userId: mostly(fc.constantFrom('u1', 'u2').map(text)),
   duration: amounts,
-  date: rawValue,
+  date: mostly(dates),
   exerciseIds: rawValue,
   denorm: rawValue,
   workoutSummary: rawValue,

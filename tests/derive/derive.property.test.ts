@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { TARGET_NAMES, TARGETS, type Target } from '../../functions/src/copies';
+import { TARGETS, type Target } from '../../functions/src/copies';
 import { derive, type Derived } from '../../functions/src/derive/derive';
 import { parseDocument, possibleFaults } from '../../functions/src/derive/parse';
 import { documentBytes, type StoredDocument } from '../../functions/src/model/document';
 import type { Source } from '../../functions/src/model/exercise';
 import { anything, document, documents, exerciseIds, sources, text } from './arbitraries';
-import { check } from './property';
+import { check } from '../support/property';
 import { derived, NEVER_KNOWN, plain, settled, written } from './stored';
 import { usersPart } from './users-part';
 
@@ -50,7 +50,7 @@ const someIds = fc.uniqueArray(exerciseIds);
 const pick = (given: Record<string, Source>, ids: readonly string[]): Map<string, Source> =>
   new Map(Object.entries(given).filter(([id]) => ids.includes(id)));
 
-describe.each(TARGET_NAMES)('%s', (target) => {
+describe.each(Object.keys(TARGETS) as Target[])('%s', (target) => {
   const whatever = fc.oneof(
     { weight: 4, arbitrary: documents[target] },
     { weight: 1, arbitrary: anything.map((fields) => document(target, fields)) },
@@ -78,6 +78,51 @@ describe.each(TARGET_NAMES)('%s', (target) => {
           if (first === undefined) return;
           expect(derived(target, written(stored, first), map).patch).toBeNull();
         }
+      }),
+      500,
+    );
+  });
+
+  test('I4 derived and written -> contributes by the copies that it holds what it was to contribute', () => {
+    check(
+      fc.property(whatever, sources, someIds, (stored, given, ids) => {
+        for (const map of [new Map<string, Source>(), pick(given, ids), allSources(target, stored, given)]) {
+          const first = derivedOrUnfit(target, stored, map);
+          if (first === undefined) return;
+          const again = derived(target, written(stored, first), map);
+          expectSame(again.contribution, first.contribution);
+          expectSame(again.heldContribution, first.contribution);
+        }
+      }),
+      300,
+    );
+  });
+
+  test('I3 derived and written, then rebased -> still nothing to write, base the version it replaces', () => {
+    check(
+      fc.property(whatever, sources, (stored, given) => {
+        const map = allSources(target, stored, given);
+        const first = derivedOrUnfit(target, stored, map);
+        if (first === undefined) return;
+        const now = written(stored, first);
+        const { rebased, patch } = derived(target, now, map);
+        expect(patch).toBeNull();
+        expect(Object.keys(rebased)).toEqual(['denorm']);
+        const after = { ...now, fields: { ...now.fields, ...rebased } };
+        expect(plain(after)['denorm']).toMatchObject({ base: now.version });
+        expect(derived(target, after, map).patch).toBeNull();
+      }),
+      200,
+    );
+  });
+
+  test('I5 whatever is stored -> its faults are among those that can be found again', () => {
+    check(
+      fc.property(whatever, sources, (stored, given) => {
+        const derivation = derive(target, stored, allSources(target, stored, given));
+        const faults = derivation.kind === 'unfit' ? [derivation.fault] : derivation.faults;
+        const possible = possibleFaults(target, stored);
+        expect(faults.filter((fault) => !possible.some((one) => isDeepStrictEqual(one, fault)))).toEqual([]);
       }),
       500,
     );

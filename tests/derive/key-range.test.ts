@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isDocumentId } from '../../functions/src/model/document';
 import { isAfter, middleOf } from '../../functions/src/fan-out/key-range';
-import { check } from './property';
+import { check } from '../support/property';
 
 const id = fc.oneof(
   fc.stringMatching(/^[0-9A-Za-z]{20}$/),

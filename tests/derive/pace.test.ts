@@ -1,4 +1,4 @@
-import { nextPageSize, paceMs } from '../../functions/src/fan-out/pace';
+import { paceMs } from '../../functions/src/fan-out/pace';
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -40,28 +40,5 @@ describe('paceMs', () => {
     ],
   ])('%s', (_, input, waitMs) => {
     expect(paceMs(input)).toBe(waitMs);
-  });
-});
-
-describe('nextPageSize', () => {
-  const limits = { maxDocuments: 300, maxBytes: 4_000_000 };
-
-  test.each([
-    ['small documents -> four times as many', { previous: 16, documents: 16, bytes: 16_000 }, 64],
-    [
-      'small documents, later -> no more than allowed',
-      { previous: 256, documents: 256, bytes: 256_000 },
-      300,
-    ],
-    [
-      'documents of 100 KB -> as many as come to the bytes',
-      { previous: 16, documents: 16, bytes: 1_600_000 },
-      40,
-    ],
-    ['documents of 1 MB -> four', { previous: 16, documents: 16, bytes: 16_000_000 }, 4],
-    ['documents larger than a page -> one', { previous: 1, documents: 1, bytes: 5_000_000 }, 1],
-    ['an empty page -> four times as many', { previous: 16, documents: 0, bytes: 0 }, 64],
-  ])('%s', (_, page, size) => {
-    expect(nextPageSize({ ...page, ...limits })).toBe(size);
   });
 });

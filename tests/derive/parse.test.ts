@@ -2,7 +2,7 @@ import { entry, log, program } from '../support/documents';
 import { live, NEVER_KNOWN, plain, settled, stored, V1 } from './stored';
 import { derive } from '../../functions/src/derive/derive';
 import { possibleFaults } from '../../functions/src/derive/parse';
-import { encodeFields, type Json } from '../../functions/src/model/value';
+import { encode, encodeFields, type Json, type RawValue } from '../../functions/src/model/value';
 import { parseExercise, parseTombstone } from '../../functions/src/model/exercise';
 import type { Target } from '../../functions/src/copies';
 
@@ -46,6 +46,55 @@ describe('logs', () => {
       faults: [{ kind: 'no-user', reason: 'userId: expected the id of a user' }],
     });
   });
+
+  const long = 'the day after my birthday, the one in the rain';
+  test.each<[string, RawValue | undefined, string]>([
+    ['missing', undefined, 'nothing'],
+    ['empty', encode(''), '""'],
+    ['text', encode('yesterday "or so"'), '"yesterday \\"or so\\""'],
+    ['long text', encode(long), `"${long.slice(0, 40)}"`],
+    ['no day of the calendar', encode('2026-02-29'), '"2026-02-29"'],
+    ['a number', encode(20_260_131), '20260131'],
+    ['a number that is none', { doubleValue: NaN }, 'NaN'],
+    ['a flag', encode(false), 'false'],
+    ['null', encode(null), 'a value of another kind'],
+    ['a list', encode(['2026-01-31']), 'a value of another kind'],
+    ['a map', encode({ seconds: 5 }), 'a value of another kind'],
+    ['bytes', { bytesValue: Buffer.from('2026-01-31') }, 'a value of another kind'],
+  ])('date %s -> copies and summary, fault no-date that says what came', (_, date, received) => {
+    const { date: usual, ...fields } = stored('workoutLogs', log(['a'])).fields;
+    expect(usual).toBeDefined();
+    const document = { ...stored('workoutLogs', {}), fields: { ...fields, ...(date && { date }) } };
+    const faults = [
+      {
+        kind: 'no-date',
+        reason: `date: expected YYYY-MM-DD, an ISO string or a timestamp, received ${received}`,
+      },
+    ];
+    expect(derive('workoutLogs', document, new Map([['a', live()]]))).toMatchObject({
+      kind: 'derived',
+      patch: { exercises: {}, workoutSummary: {} },
+      contribution: null,
+      faults,
+    });
+    expect(possibleFaults('workoutLogs', document)).toEqual(faults);
+  });
+
+  test('neither user nor date -> both faults', () => {
+    const derivation = derive('workoutLogs', stored('workoutLogs', {}), new Map());
+    expect(derivation).toMatchObject({ faults: [{ kind: 'no-user' }, { kind: 'no-date' }] });
+  });
+
+  test.each<[string, RawValue]>([
+    ['a day', encode('2026-01-31')],
+    ['an ISO string', encode('2026-01-31T18:04:11.512Z')],
+    ['a timestamp', { timestampValue: { seconds: '1769882651', nanos: 5 } }],
+  ])('date %s -> no fault', (_, date) => {
+    const document = stored('workoutLogs', log([]));
+    const dated = { ...document, fields: { ...document.fields, date } };
+    expect(derive('workoutLogs', dated, new Map())).toMatchObject({ faults: [] });
+    expect(possibleFaults('workoutLogs', dated)).toEqual([]);
+  });
 });
 
 describe('programs', () => {
@@ -83,7 +132,7 @@ describe('programs', () => {
     expect(faultOf('programs', program([], { weeklyConfigs }))).toBe(reason);
   });
 
-  test('no userId -> no fault: a program counts in no view', () => {
+  test('no userId, no date -> no fault: a program counts in no view', () => {
     const derivation = derive('programs', stored('programs', program([], { userId: null })), new Map());
     expect(derivation).toMatchObject({ kind: 'derived', faults: [] });
   });

@@ -1,6 +1,9 @@
+import { PERFORMANCE_VIEW } from '../../functions/src/copies';
 import { asSeenBy, copiesDiffer, needsTombstone, sourceState } from '../../functions/src/derive/source';
 import type { ExerciseVersion, Source } from '../../functions/src/model/exercise';
 import { buried, live, NEVER_KNOWN, V3, version } from './stored';
+
+const VIEW_FIELDS = PERFORMANCE_VIEW.copiedFields;
 
 describe('needsTombstone', () => {
   test.each<[string, ExerciseVersion | null, boolean]>([
@@ -38,8 +41,16 @@ describe('sourceState', () => {
     expect(sourceState(live({ version: V3 }))).toBe(sourceState(live()));
   });
 
-  test('isCompoundLift -> the same: no copy holds it', () => {
-    expect(sourceState(live({ isCompoundLift: true }))).toBe(sourceState(live()));
+  test('isCompoundLift -> the same for documents, whose copies do not hold it, another for views', () => {
+    const [compound, unknown] = [live({ isCompoundLift: true }), live()];
+    expect(sourceState(compound)).toBe(sourceState(unknown));
+    expect(sourceState(compound, VIEW_FIELDS)).not.toBe(sourceState(unknown, VIEW_FIELDS));
+  });
+
+  test("a tombstone's isCompoundLift -> the same for documents, another for views", () => {
+    const [compound, unknown] = [buried({ isCompoundLift: true }), buried()];
+    expect(sourceState(compound)).toBe(sourceState(unknown));
+    expect(sourceState(compound, VIEW_FIELDS)).not.toBe(sourceState(unknown, VIEW_FIELDS));
   });
 
   test('tombstone of a shared exercise -> the same: nobody sees it', () => {
@@ -77,5 +88,17 @@ describe('copiesDiffer', () => {
     ['deleted', version(), null, true],
   ])('%s -> as listed', (_, before, after, differ) => {
     expect(copiesDiffer(before, after)).toBe(differ);
+  });
+
+  test.each<[string, ExerciseVersion | null, ExerciseVersion | null, boolean]>([
+    ['version only', version(), version({ version: V3 }), false],
+    ['isCompoundLift only', version(), version({ isCompoundLift: true }), true],
+    ['isCompoundLift false and unknown', version({ isCompoundLift: false }), version(), true],
+    ['neither exists', null, null, false],
+    ['name', version(), version({ name: 'Row' }), true],
+    ['owner', version(), version({ userId: 'u1' }), true],
+    ['deleted', version(), null, true],
+  ])('%s -> as listed, in views', (_, before, after, differ) => {
+    expect(copiesDiffer(before, after, VIEW_FIELDS)).toBe(differ);
   });
 });

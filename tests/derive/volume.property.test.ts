@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RawValue } from '../../functions/src/model/value';
 import { array, document, map, text } from './arbitraries';
-import { check } from './property';
+import { check } from '../support/property';
 import { live, plain, settled } from './stored';
 
 /** The forms in which clients store the same number. */

@@ -19,6 +19,7 @@ function ended(name: string, fields: Partial<Invocation> = {}): Invocation {
       error: undefined,
     },
     ...{ reads: 0, writes: 0, deletes: 0, wrote: {}, enqueued: 0, foundAt: 0 },
+    ...{ visited: 0, written: 0, ledgers: 0, views: 0 },
     ...fields,
   };
 }
@@ -34,6 +35,13 @@ describe('a line of the suite log', () => {
       ...{ severity: 'INFO', function: 'fanOut', subject: 'exercises/ü -> workoutLogs', eventId: 'e1' },
       ...{ enqueued: 1, reads: 3, writes: 2, wrote: { workoutLogs: 2 } },
     });
+  });
+
+  test('of a drain -> what it has counted', () => {
+    const line =
+      '{"severity":"INFO","message":"invocation","function":"drainViews","subject":"userProgressView/u1","outcome":"done",' +
+      '"ledgers":3,"views":7,"enqueued":0,"reads":14,"writes":9,"deletes":1,"wrote":{"workoutContributions":3},"ms":5}';
+    expect(invocationIn(line)).toMatchObject({ function: 'drainViews', ledgers: 3, views: 7, visited: 0 });
   });
 
   test.each([
@@ -83,6 +91,28 @@ describe('what is left to do', () => {
     ['more has come than anybody wrote', [trigger, task, own, own, own], false],
   ])('suite: %s', (_, invocations, atRest) => {
     expect(isAtRest(suiteWork(invocations, app))).toBe(atRest);
+  });
+
+  const log = ended('onWorkoutLogWritten', { wrote: { workoutLogs: 1, workoutContributions: 1 } });
+  const asked = ended('onContributionWritten', { enqueued: 1 });
+  const drain = ended('drainViews', {
+    ...{ enqueued: 1, ledgers: 1, views: 2 },
+    wrote: { workoutContributions: 1, userProgressView: 1, workoutTrendsView: 1 },
+  });
+  const failed = ended('drainViews', { severity: 'ERROR' });
+  const seen = ended('onContributionWritten');
+  const history = ended('countHistory', { wrote: { userProgressView: 1 } });
+
+  test.each<[string, Invocation[], boolean]>([
+    ['the ledger of a log is on its way', [log, own], false],
+    ['its drain is asked for', [log, own, asked], false],
+    ['the drain has failed and will run again', [log, own, asked, failed], false],
+    ['the ledger that it marked is on its way', [log, own, asked, drain, history], false],
+    ['the history that it asked for is to be counted', [log, own, asked, drain, seen], false],
+    ['everything is counted', [log, own, asked, drain, seen, history], true],
+  ])('views: %s', (_, invocations, atRest) => {
+    const oneLog = { exercises: 0, workoutLogs: 1, programs: 0 };
+    expect(isAtRest(suiteWork(invocations, oneLog))).toBe(atRest);
   });
 
   test('one edit: other edits beside it do not count', () => {

@@ -1,46 +1,32 @@
-import { costOf, limitOfEdit } from '../../tour/cost';
 import { nearIds } from '../../tour/near-ids';
 import { renameOptions, tourOptions, UsageError } from '../../tour/options';
-import { complaints, isGood, jsonOf, tableRow, type StepReport } from '../../tour/report';
+import { complaints, isGood, jsonOf, linesOf, tableRow, type StepReport } from '../../tour/report';
 import { mostUsedOfLibrary, usesIn } from '../../tour/use';
-import { sent, text } from '../oracle/stored-documents';
+import { sent, sentLog, text } from '../oracle/stored-documents';
 
+const withinLimit = { cost: { reads: 9, writes: 2 }, limit: { reads: 9, writes: 2 } };
 const report: StepReport = {
   ...{ step: 'rename', what: '→ New', expected: 2, right: 2, wrong: 0, ms: 1234 },
-  ...{ cost: { reads: 9, writes: 2 }, limit: { reads: 9, writes: 2 }, problems: [], errors: [] },
+  bills: [
+    { of: 'copies', ...withinLimit },
+    { of: 'drains', ...withinLimit },
+  ],
+  ...{ problems: [], errors: [] },
 };
-
-test.each([
-  [0, 4, 8],
-  [1, 8, 15],
-  [300, 309, 318],
-  [600, 612, 624],
-])('limit of an edit: %d logs and no program -> %d reads, %d when the exercise goes', (n, reads, buried) => {
-  const use = { copies: n, documents: { workoutLogs: n, programs: 0 } };
-  expect(limitOfEdit(use, { buries: false })).toEqual({ reads, writes: n });
-  expect(limitOfEdit(use, { buries: true })).toEqual({ reads: buried, writes: n + 1 });
-});
-
-test('the cost of invocations -> deletes are writes', () => {
-  const one = {
-    ...({
-      severity: 'INFO',
-      function: 'f',
-      subject: '',
-      eventId: undefined,
-      outcome: '',
-      error: undefined,
-    } as const),
-    ...{ reads: 2, writes: 1, deletes: 1, wrote: {}, enqueued: 0, foundAt: 0 },
-  };
-  expect(costOf([one, one])).toEqual({ reads: 4, writes: 4 });
-});
 
 test('uses -> by copies, documents apart; the library without users’ own', () => {
   expect([...usesIn(sent)]).toEqual([
-    ['squat', { copies: 3, documents: { workoutLogs: 1, programs: 1 } }],
-    ['plank', { copies: 1, documents: { workoutLogs: 1, programs: 0 } }],
+    ['squat', { copies: 3, documents: { workoutLogs: 1, programs: 1, exercisePerformanceView: 1 } }],
+    ['plank', { copies: 1, documents: { workoutLogs: 1, programs: 0, exercisePerformanceView: 1 } }],
   ]);
+  const again = new Map([
+    ...sent,
+    ['workoutLogs/l2', sentLog],
+    ['workoutLogs/l3', { ...sentLog, userId: text('u2') }],
+  ]);
+  expect(usesIn(again).get('plank')?.documents).toEqual({
+    ...{ workoutLogs: 3, programs: 0, exercisePerformanceView: 2 },
+  });
   const owned = new Map([...sent, ['exercises/squat', { userId: text('u1') }]]);
   expect(mostUsedOfLibrary(owned)).toEqual(['plank']);
 });
@@ -56,7 +42,16 @@ test.each<[string, Partial<StepReport>, string]>([
     { wrong: 1, problems: [{ path: 'p/1', what: 'copy', has: { a: 1, b: 1 }, wants: { a: 2, b: 1 } }] },
     '  p/1: copy: has {"a":1}, expected {"a":2}',
   ],
-  ['too many reads', { cost: { reads: 10, writes: 2 } }, '  10 reads, expected at most 9'],
+  [
+    'too many reads of drains, fewer of the rest',
+    {
+      bills: [
+        { of: 'copies', ...withinLimit, cost: { reads: 1, writes: 2 } },
+        { of: 'drains', ...withinLimit, cost: { reads: 10, writes: 2 } },
+      ],
+    },
+    '  drains: 10 reads, expected at most 9',
+  ],
 ])('a report with %s -> not good, and it says why', (_, changes, complaint) => {
   expect([isGood(report), complaints(report), tableRow(report).endsWith('✓')]).toEqual([true, [], true]);
   const bad = { ...report, ...changes };
@@ -65,11 +60,22 @@ test.each<[string, Partial<StepReport>, string]>([
   expect(tableRow(bad)).toMatch(/✗$/);
 });
 
-test('the JSON of a report -> the promised keys and no other', () => {
-  expect(jsonOf(report)).toEqual({
-    ...{ step: 'rename', expected: 2, right: 2, wrong: 0, ms: 1234, reads: 9, writes: 2 },
-    limit: { reads: 9, writes: 2 },
-  });
+test('the JSON of a report -> the promised keys and no other; costs and limits summed up', () => {
+  const promised = {
+    ...{ step: 'rename', expected: 2, right: 2, wrong: 0, ms: 1234, reads: 18, writes: 4 },
+    limit: { reads: 18, writes: 4 },
+  };
+  expect(jsonOf(report)).toEqual(promised);
+  expect(jsonOf({ ...report, shows: { json: { users: 5 }, lines: [] } })).toEqual({ ...promised, users: 5 });
+});
+
+test('lines that a step shows -> below its row, indented', () => {
+  expect(linesOf(report)).toEqual([]);
+  expect(linesOf({ ...report, shows: { json: {}, lines: ['a', '', 'b'] } })).toEqual([
+    expect.stringMatching(/^ {13}a$/),
+    '',
+    expect.stringMatching(/^ {13}b$/),
+  ]);
 });
 
 test('near ids -> the likeliest first, nothing that is far', () => {

@@ -14,9 +14,32 @@ interface Line {
   reads: number;
   writes: number;
   limit: { reads: number; writes: number };
-  exercises?: number;
-  workoutLogs?: number;
-  programs?: number;
+}
+
+interface Seeded extends Line {
+  exercises: number;
+  workoutLogs: number;
+  programs: number;
+  users: number;
+  views: number;
+  drains: number;
+  viewWrites: number;
+  oneDrainALog: { drains: number; viewWrites: number };
+}
+
+interface History {
+  maxWeight: number;
+  sessions: number;
+  volume: number;
+  trend: string;
+  recents: { date: string; logId: string; volume: number; maxWeight: number }[];
+}
+
+interface BestSession extends Line {
+  user: string;
+  exercise: string;
+  before: History;
+  after: History;
 }
 
 const root = join(__dirname, '../..');
@@ -48,7 +71,7 @@ afterAll(async () => {
   if (child?.exitCode === null && child.kill()) await once(child, 'close');
 }, 60_000);
 
-const steps = ['seed', 'rename', 'muscle-group', 'delete', 'restore', 'final'];
+const steps = ['seed', 'rename', 'muscle-group', 'delete', 'restore', 'best-session', 'final'];
 const line = (step: string): Line => {
   const found = output.find((text) => text.startsWith(`{"step":"${step}"`));
   if (found === undefined) throw new Error(`No step ${step} in:\n${output.join('\n')}`);
@@ -62,7 +85,7 @@ test('npm start -- --once --json -> exit 0, one JSON object a step in order, not
   expect(code).toBe(0);
 });
 
-test.each(steps)('%s -> every copy right, within the limit', (step) => {
+test.each(steps)('%s -> everything right, within the limit', (step) => {
   const { expected, right, wrong, ms, reads, writes, limit } = line(step);
   expect(expected).toBeGreaterThan(0);
   expect({ right, wrong }).toEqual({ right: expected, wrong: 0 });
@@ -71,18 +94,48 @@ test.each(steps)('%s -> every copy right, within the limit', (step) => {
   expect(writes).toBeLessThanOrEqual(limit.writes);
 });
 
-test('the real data -> the whole library, 1,500 logs, 10 programs', () => {
-  const { exercises, workoutLogs, programs } = line('seed');
+test('the real data -> the whole library, 1,500 logs, 10 programs, the views of five users', () => {
+  const { exercises, workoutLogs, programs, users, views } = line('seed') as Seeded;
   expect(exercises).toBeGreaterThanOrEqual(873);
   expect(workoutLogs).toBeGreaterThanOrEqual(1_500);
   expect(programs).toBeGreaterThanOrEqual(10);
-  expect(line('final').expected).toBe(line('seed').expected);
+  expect(users).toBe(5);
+  expect(views).toBeGreaterThan(1_000);
+});
+
+test('an import -> few drains, which write views far less often than one for each log would', () => {
+  const { workoutLogs, drains, viewWrites, oneDrainALog } = line('seed') as Seeded;
+  expect(oneDrainALog.drains).toBe(workoutLogs);
+  expect(drains).toBeLessThanOrEqual(oneDrainALog.drains / 10);
+  expect(viewWrites).toBeLessThanOrEqual(oneDrainALog.viewWrites / 4);
 });
 
 test('the edits -> cost what they carried, and nothing runs when nothing was written', () => {
   for (const step of ['rename', 'muscle-group', 'delete', 'restore'])
     expect(line(step).writes).toBeGreaterThan(100);
   expect([line('final').reads, line('final').writes]).toEqual([0, 0]);
+});
+
+test('a muscle group -> costs a ledger for each log more than a rename, and the views follow', () => {
+  expect(line('muscle-group').writes).toBeGreaterThan(2 * line('rename').writes);
+  // Those of the new muscle group have come.
+  expect((line('final') as Seeded).views).toBeGreaterThan((line('seed') as Seeded).views);
+});
+
+test('the best session is deleted -> maximum, trend, sums and the newest sessions follow', () => {
+  const { user, exercise, before, after } = line('best-session') as BestSession;
+  expect([user, exercise]).toEqual([expect.stringMatching(/^user-/), expect.stringMatching(/Bench_Press/)]);
+  const [best, second, third] = before.recents;
+  expect(best?.maxWeight).toBe(before.maxWeight);
+  expect(after.maxWeight).toBeLessThan(before.maxWeight);
+  expect(after.sessions).toBe(before.sessions - 1);
+  expect(after.volume).toBe(before.volume - (best?.volume ?? 0));
+  expect(after.trend).not.toBe(before.trend);
+  expect(after.recents.slice(0, 2)).toEqual([second, third]);
+  expect(after.recents).toHaveLength(3);
+  // The log stays deleted, and its copies with it.
+  expect(line('final').expected).toBeLessThan(line('seed').expected);
+  expect((line('final') as Seeded).users).toBe(5);
 });
 
 test.each(ports)('afterwards nobody listens on port %d', async (port) => {

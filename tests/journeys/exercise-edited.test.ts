@@ -13,21 +13,42 @@ async function inUse(): Promise<void> {
   await world.set('exercises/x', exercise('Press'));
   await world.seed('workoutLogs/l1', log(['x']));
   await world.seed('programs/p1', program(['x']));
+  await world.restViews();
+}
+
+const VIEW = 'exercisePerformanceView/u1_x';
+
+async function viewCopy(): Promise<unknown> {
+  return (await world.data(VIEW))?.['exerciseMetadata'];
 }
 
 function targetsAsked(): string[] {
-  return world.asked.map(({ task }) => task.target);
+  return world.fanOutsAsked.map(({ task }) => task.target);
 }
 
 describe('an exercise is edited', () => {
   it('I1 field that is not copied -> nothing read, written or enqueued', async () => {
     await inUse();
-    const event = await world.update('exercises/x', { isCompoundLift: true, notes: 'slowly' });
+    const event = await world.update('exercises/x', { level: 'expert', notes: 'slowly' });
     const cost = await world.costOf(async () => {
       expect(await world.exerciseWritten(event)).toEqual({ outcome: 'not-copied', enqueued: 0 });
     });
     expect(cost).toEqual({ reads: 0, writes: 0, deletes: 0, wrote: {} });
-    expect(world.asked).toEqual([]);
+    expect(world.fanOutsAsked).toEqual([]);
+  });
+
+  it('I1 isCompoundLift, which views alone copy -> one task, nothing read; logs and programs as they were', async () => {
+    await inUse();
+    const before = [await world.read('workoutLogs/l1'), await world.read('programs/p1')];
+    const event = await world.update('exercises/x', { isCompoundLift: true });
+    const cost = await world.costOf(async () => {
+      expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 1 });
+    });
+    expect(cost).toEqual({ reads: 0, writes: 0, deletes: 0, wrote: {} });
+    expect(targetsAsked()).toEqual(['exercisePerformanceView']);
+    expect(await world.runTasks()).toEqual([expect.objectContaining({ outcome: 'done', written: 1 })]);
+    expect(await viewCopy()).toMatchObject({ name: 'Press', isCompoundLift: true });
+    expect([await world.read('workoutLogs/l1'), await world.read('programs/p1')]).toEqual(before);
   });
 
   it('I1 value written as its default -> nothing enqueued, since no copy changes', async () => {
@@ -42,9 +63,9 @@ describe('an exercise is edited', () => {
   it('I1 created -> one task a target, nothing read', async () => {
     const event = await world.set('exercises/x', exercise('Press'));
     const cost = await world.costOf(async () => {
-      expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 2 });
+      expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
     });
-    expect(targetsAsked()).toEqual(['workoutLogs', 'programs']);
+    expect(targetsAsked()).toEqual(['workoutLogs', 'programs', 'exercisePerformanceView']);
     expect(cost).toMatchObject({ reads: 0, writes: 0 });
   });
 
@@ -57,16 +78,18 @@ describe('an exercise is edited', () => {
     expect(copy).not.toHaveProperty('sourceMissing');
   });
 
-  it('I1 renamed -> the copies in logs and programs are renamed', async () => {
+  it('I1 renamed -> the copies in logs, programs and views are renamed', async () => {
     await inUse();
     const outcomes = await world.edit('x', exercise('Bench Press'));
     expect(outcomes.map(({ outcome, written }) => [outcome, written])).toEqual([
+      ['done', 1],
       ['done', 1],
       ['done', 1],
     ]);
     for (const path of ['workoutLogs/l1', 'programs/p1']) {
       expect(copyIn(await world.data(path), 'x')).toMatchObject({ name: 'Bench Press' });
     }
+    expect(await viewCopy()).toMatchObject({ name: 'Bench Press' });
   });
 
   it.each([
@@ -93,8 +116,12 @@ describe('an exercise is edited', () => {
     await world.exerciseWritten(second);
     await world.exerciseWritten(first);
     const outcomes = await world.runTasks();
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'superseded', 'superseded']);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+      ...['done', 'done', 'done'],
+      ...['superseded', 'superseded', 'superseded'],
+    ]);
     expect(copyIn(await world.data('workoutLogs/l1'), 'x')).toMatchObject({ name: 'Flat Press' });
+    expect(await viewCopy()).toMatchObject({ name: 'Flat Press' });
   });
 
   it('I1 edit without data -> what is stored now is carried', async () => {
@@ -102,7 +129,7 @@ describe('an exercise is edited', () => {
     const event = await world.set('exercises/x', exercise('Bench Press'));
     expect(await world.exerciseWritten(event, { data: null })).toEqual({
       outcome: 'fanned-out',
-      enqueued: 2,
+      enqueued: 3,
     });
     await world.runTasks();
     expect(copyIn(await world.data('workoutLogs/l1'), 'x')).toMatchObject({ name: 'Bench Press' });
@@ -116,6 +143,7 @@ describe('an exercise is edited', () => {
     for (const path of ['workoutLogs/l1', 'programs/p1']) {
       expect(copyIn(await world.data(path), 'x')).toMatchObject({ name: 'Press', sourceMissing: true });
     }
+    expect(await viewCopy()).toMatchObject({ name: 'Press', sourceMissing: true });
   });
 });
 
@@ -128,21 +156,22 @@ describe('the queue refuses', () => {
     };
     await expect(world.exerciseWritten(event)).rejects.toThrow('queue unavailable');
     world.beforeEnqueue = () => undefined;
-    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 2 });
+    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
     await world.runTasks();
     expect(copyIn(await world.data('programs/p1'), 'x')).toMatchObject({ name: 'Bench Press' });
   });
 
-  it('I1 one of two tasks could not be enqueued -> the redelivered event adds the other alone', async () => {
+  it('I1 the second of three tasks could not be enqueued -> the redelivered event adds the others alone', async () => {
     await inUse();
     const event = await world.set('exercises/x', exercise('Bench Press'));
-    world.beforeEnqueue = ({ target }) => {
-      if (target === 'programs') throw new Error('queue unavailable');
+    world.beforeEnqueue = (task) => {
+      if ('target' in task && task.target === 'programs') throw new Error('queue unavailable');
     };
     await expect(world.exerciseWritten(event)).rejects.toThrow('queue unavailable');
     world.beforeEnqueue = () => undefined;
-    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 1 });
-    expect(world.queue.map(({ target }) => target)).toEqual(['workoutLogs', 'programs']);
+    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 2 });
+    const targets = world.queue.map(({ target }) => target);
+    expect(targets).toEqual(['workoutLogs', 'programs', 'exercisePerformanceView']);
   });
 
   it('I9 deleted, and no task could be enqueued -> the tombstone is there before the queue is asked', async () => {
@@ -154,7 +183,7 @@ describe('the queue refuses', () => {
     await expect(world.exerciseWritten(event)).rejects.toThrow('queue unavailable');
     expect(await world.data('exerciseTombstones/x')).toMatchObject({ name: 'Press' });
     world.beforeEnqueue = () => undefined;
-    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 2 });
+    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
     await world.runTasks();
     expect(copyIn(await world.data('programs/p1'), 'x')).toMatchObject({
       name: 'Press',
@@ -167,6 +196,6 @@ describe('the queue refuses', () => {
     const event = await world.delete('exercises/x');
     world.hook.crash(2, 'before');
     await expect(world.exerciseWritten(event)).rejects.toThrow('crashed');
-    expect(world.asked).toEqual([]);
+    expect(world.fanOutsAsked).toEqual([]);
   });
 });

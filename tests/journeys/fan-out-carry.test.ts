@@ -1,6 +1,7 @@
 import { grpc } from 'google-gax';
 import type { FanOutTask } from '../../functions/src/model/tasks';
 import { copyIn, entry, exercise, log, program } from '../support/documents';
+import { expectLedger } from '../support/recount-ledger';
 import { commits, RpcError } from '../support/rpc-hook';
 import { World } from '../support/world';
 
@@ -94,7 +95,9 @@ describe('a fan-out carries', () => {
     await world.edit('x', exercise('Flat Press'));
     const before = await world.read('workoutLogs/l1');
     world.queue.push(...late);
-    for (const outcome of await world.runTasks()) {
+    const outcomes = await world.runTasks();
+    expect(outcomes).toHaveLength(3);
+    for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ outcome: 'superseded', visited: 0, written: 0 });
     }
     expect(await world.read('workoutLogs/l1')).toEqual(before);
@@ -102,10 +105,7 @@ describe('a fan-out carries', () => {
 
   it('I1 exercise that no document names -> done, nothing visited', async () => {
     const outcomes = await world.edit('y', exercise('Front Squat'));
-    expect(outcomes.map(({ outcome, visited }) => [outcome, visited])).toEqual([
-      ['done', 0],
-      ['done', 0],
-    ]);
+    expect(outcomes.map(({ outcome, visited }) => [outcome, visited])).toEqual(Array(3).fill(['done', 0]));
   });
 });
 
@@ -141,6 +141,25 @@ describe('a document that cannot be carried', () => {
         reason: expect.stringContaining('too many index entries') as string,
       }),
     ]);
+  });
+
+  it('I21 Firestore refuses one counted document -> it contributes nothing, the others as before', async () => {
+    for (const id of ['a', 'b']) await world.seed(`workoutLogs/${id}`, log(['x']));
+    await world.restViews();
+    const kept = await world.read('workoutContributions/a');
+    const tasks = await renamed('Bench Press');
+    world.hook.use({
+      before: (rpc) => {
+        if (commits(rpc, 'workoutLogs/b'))
+          throw new RpcError(grpc.status.INVALID_ARGUMENT, 'too many index entries');
+      },
+    });
+    world.queue.push(...tasks);
+    await world.runTasks();
+    world.hook.reset();
+    expect(await world.read('workoutContributions/a')).toEqual(kept);
+    expect(await world.data('workoutContributions/b')).toMatchObject({ current: null, pending: true });
+    await expectLedger(world.app, 'workoutLogs/b', { taken: false });
   });
 
   it('I16 unparsable document in the page -> one dead letter, its data untouched, the rest carried', async () => {

@@ -1,8 +1,9 @@
 import { grpc } from 'google-gax';
 import { fanOutAttempt } from '../../functions/src/fan-out/attempt';
-import { FAN_OUT_ATTEMPTS } from '../../functions/src/limits';
+import { TASK_ATTEMPTS } from '../../functions/src/limits';
 import type { FanOutTask } from '../../functions/src/model/tasks';
 import { copyIn, exercise, log, program } from '../support/documents';
+import { expectLedger } from '../support/recount-ledger';
 import { commits, RpcError } from '../support/rpc-hook';
 import { World } from '../support/world';
 
@@ -63,6 +64,19 @@ describe('killed at every point of a page', () => {
       expect(await carried()).toMatchObject({ outcome: 'done', visited: 3 });
       expect(await names()).toEqual(Array(3).fill('Bench Press'));
       expect(await world.all('deadLetters')).toEqual([]);
+    },
+  );
+
+  it.each(points)(
+    'I21 another muscle group, killed %s RPC %i, delivered again -> every ledger right',
+    async (when, order) => {
+      await edited(exercise('Press', { primaryMuscleGroup: 'Shoulders' }));
+      world.hook.crash(order, when);
+      await carried().catch(() => undefined);
+      world.hook.reset();
+      expect(await carried()).toMatchObject({ outcome: 'done', visited: 3 });
+      expect(await world.all('workoutContributions')).toHaveLength(3);
+      for (const id of ['a', 'b', 'c']) await expectLedger(world.app, `workoutLogs/${id}`);
     },
   );
 
@@ -133,7 +147,7 @@ describe('attempts', () => {
     });
   }
 
-  it.each([0, 1, FAN_OUT_ATTEMPTS - 2])(
+  it.each([0, 1, TASK_ATTEMPTS - 2])(
     'I16 attempt with retry count %i fails -> throws, leaves nothing',
     async (count) => {
       await edited(exercise('Bench Press'));
@@ -147,7 +161,7 @@ describe('attempts', () => {
   it('I16 last attempt fails -> given up: one dead letter, one alert, also when delivered twice', async () => {
     await edited(exercise('Bench Press'));
     refuseAll();
-    for (const count of [FAN_OUT_ATTEMPTS - 1, FAN_OUT_ATTEMPTS]) {
+    for (const count of [TASK_ATTEMPTS - 1, TASK_ATTEMPTS]) {
       expect(await fanOutAttempt(world.deps, task, count)).toMatchObject({
         outcome: 'given-up',
         error: expect.stringContaining('not allowed') as string,
@@ -164,7 +178,7 @@ describe('attempts', () => {
   it('I16 last attempt succeeds -> done, no letter', async () => {
     await edited(exercise('Bench Press'));
     const data: unknown = JSON.parse(JSON.stringify(task));
-    expect(await fanOutAttempt(world.deps, data, FAN_OUT_ATTEMPTS - 1)).toMatchObject({ outcome: 'done' });
+    expect(await fanOutAttempt(world.deps, data, TASK_ATTEMPTS - 1)).toMatchObject({ outcome: 'done' });
     expect(await world.all('deadLetters')).toEqual([]);
   });
 
@@ -172,7 +186,7 @@ describe('attempts', () => {
     await edited(exercise('Bench Press'));
     const data = { ...task, v: 7 };
     await expect(fanOutAttempt(world.deps, data, 0)).rejects.toThrow('fan-out task v7: this build reads v1');
-    expect(await fanOutAttempt(world.deps, data, FAN_OUT_ATTEMPTS - 1)).toMatchObject({
+    expect(await fanOutAttempt(world.deps, data, TASK_ATTEMPTS - 1)).toMatchObject({
       outcome: 'given-up',
     });
     expect(await world.all('deadLetters')).toEqual([
@@ -187,7 +201,7 @@ describe('attempts', () => {
     'I16 payload %j -> throws, and is given up with a letter at last',
     async (data) => {
       await expect(fanOutAttempt(world.deps, data, 0)).rejects.toThrow();
-      expect(await fanOutAttempt(world.deps, data, FAN_OUT_ATTEMPTS)).toMatchObject({ outcome: 'given-up' });
+      expect(await fanOutAttempt(world.deps, data, TASK_ATTEMPTS)).toMatchObject({ outcome: 'given-up' });
       expect(await world.all('deadLetters')).toHaveLength(1);
     },
   );

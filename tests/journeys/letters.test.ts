@@ -1,10 +1,12 @@
 import { grpc } from 'google-gax';
 import { entry, exercise, log, program } from '../support/documents';
 import { expectRight } from '../support/recount';
+import { expectLedger } from '../support/recount-ledger';
 import { RpcError } from '../support/rpc-hook';
 import { World, type Change } from '../support/world';
 
 const LOG = 'workoutLogs/l1';
+const LEDGER = 'workoutContributions/l1';
 const PROGRAM = 'programs/p1';
 const UNPARSABLE = { userId: 'u1', exercises: 'bench, squat', weight: 60.5, tags: ['a'] };
 
@@ -74,6 +76,7 @@ it('I5 a settled log becomes unparsable -> one letter, its old derived fields as
   expect(await world.written(spoiled)).toBe('dead-letter');
   expect(await letters(LOG)).toHaveLength(1);
   expect(await world.read(LOG)).toEqual(spoiled.after);
+  await expectLedger(world.app, LOG);
 });
 
 it('I5 301 exercises -> one letter, left alone; 300 -> settled', async () => {
@@ -182,6 +185,91 @@ it('I1 a program without userId -> copies, no letter: programs count in no view'
   expect(await letters(PROGRAM)).toEqual([]);
 });
 
+describe('a log without a usable date', () => {
+  const reason = (received: string): string =>
+    `date: expected YYYY-MM-DD, an ISO string or a timestamp, received ${received}`;
+  const noDate = (received: string): object =>
+    expect.objectContaining({ kind: 'no-date', path: LOG, reason: reason(received) }) as object;
+
+  it('I5 that never had one -> copies, summary, one letter, no ledger; the date comes -> closed and counted', async () => {
+    const { date, ...undated } = log(['bench']);
+    expect(await world.written(await world.set(LOG, undated))).toBe('written');
+    expect(await letters(LOG)).toEqual([noDate('nothing')]);
+    expect(await world.data(LEDGER)).toBeUndefined();
+    await expectRight(world.app, LOG);
+    await world.written(await world.update(LOG, { duration: 1 }));
+    await world.written(await world.set(LOG, undated));
+    expect(await letters(LOG)).toHaveLength(1);
+    await world.written(await world.update(LOG, { date }));
+    expect(await letters(LOG)).toEqual([]);
+    await expectRight(world.app, LOG);
+  });
+
+  it('I21 a counted log loses its date -> full path: letter, current null; back -> closed and counted', async () => {
+    await world.seed(LOG, log(['bench']));
+    await world.restViews();
+    const counted = (await world.data(LEDGER))?.['counted'];
+    expect(await world.written(await world.update(LOG, { date: 'yesterday' }))).toBe('written');
+    expect(await letters(LOG)).toEqual([noDate('"yesterday"')]);
+    expect(await world.data(LEDGER)).toEqual({
+      ...{ userId: 'u1', date: null, exerciseIds: [], current: null, pending: true },
+      counted,
+    });
+    await expectRight(world.app, LOG);
+    await world.written(await world.update(LOG, { date: '2026-01-01' }));
+    expect(await letters(LOG)).toEqual([]);
+    expect(await world.data(LEDGER)).toMatchObject({ current: counted, counted, pending: true });
+    await expectRight(world.app, LOG);
+  });
+
+  it('I5 unusable in another way -> the new letter alone', async () => {
+    await world.seed(LOG, log(['bench'], { date: 'yesterday' }));
+    await world.written(await world.update(LOG, { date: 20_260_101 }));
+    expect(await letters(LOG)).toEqual([noDate('20260101')]);
+  });
+
+  it('I5 neither user nor date -> two letters; each closes by itself', async () => {
+    await world.seed(LOG, log(['bench'], { date: '', userId: '' }));
+    const kinds = async (): Promise<unknown[]> => (await letters(LOG)).map(({ kind }) => kind).sort();
+    expect(await kinds()).toEqual(['no-date', 'no-user']);
+    await world.written(await world.update(LOG, { date: '2026-01-01' }));
+    expect(await kinds()).toEqual(['no-user']);
+    await world.written(await world.update(LOG, { userId: 'u1' }));
+    expect(await kinds()).toEqual([]);
+    await expectRight(world.app, LOG);
+  });
+
+  it.each<[string, number[]]>([
+    ['in order', [0, 1, 2]],
+    ['in reverse order', [2, 1, 0]],
+    ['the first one last', [1, 2, 0]],
+  ])('I5 unusable, unusable otherwise, usable; events %s -> no letter, counted', async (_, order) => {
+    const events = [
+      await world.set(LOG, log(['bench'], { date: 'yesterday' })),
+      await world.update(LOG, { date: false }),
+      await world.update(LOG, { date: '2026-01-01' }),
+    ];
+    for (const index of order) await world.written(events[index] as Change);
+    expect(await letters(LOG)).toEqual([]);
+    await expectRight(world.app, LOG);
+  });
+
+  it.each([
+    ['is usable', log(['bench'])],
+    ['is deleted', null],
+  ])('I5 %s, by an event without data -> letter closed', async (_, data) => {
+    await world.seed(LOG, log(['bench'], { date: 'yesterday' }));
+    await world.written(data === null ? await world.delete(LOG) : await world.set(LOG, data), { data: null });
+    expect(await letters(LOG)).toEqual([]);
+    await expectLedger(world.app, LOG);
+  });
+
+  it('I5 a program without a date -> no letter: programs have none', async () => {
+    await world.seed(PROGRAM, program(['bench'], { date: 'yesterday' }));
+    expect(await letters(PROGRAM)).toEqual([]);
+  });
+});
+
 /** From here on Firestore refuses every write to `collection`, as it does one with too many index entries. */
 function refuseWritesTo(collection: string): void {
   world.hook.use({
@@ -215,6 +303,69 @@ describe('a write that Firestore refuses for good', () => {
     expect(await world.written(autosave)).toBe('dead-letter');
     world.hook.reset();
     expect(await letters(LOG)).toEqual([expect.objectContaining({ kind: 'refused' })]);
+  });
+
+  it('I21 of a counted log -> current null; the next save is taken -> closed and counted', async () => {
+    await world.seed(LOG, log(['bench']));
+    await world.restViews();
+    const counted = (await world.data(LEDGER))?.['counted'];
+    const save = await world.set(LOG, log(['bench'], { duration: 1 }));
+    refuseWritesTo('workoutLogs');
+    await world.written(save);
+    await world.written(save);
+    world.hook.reset();
+    expect(await letters(LOG)).toHaveLength(1);
+    expect(await world.data(LEDGER)).toEqual({
+      ...{ userId: 'u1', date: null, exerciseIds: [], current: null, pending: true },
+      counted,
+    });
+    await expectLedger(world.app, LOG, { taken: false });
+    await world.restViews();
+    expect(await world.data(LEDGER)).toBeUndefined();
+    await world.written(await world.update(LOG, { duration: 2 }));
+    expect(await letters(LOG)).toEqual([]);
+    await expectRight(world.app, LOG);
+  });
+
+  it('I21 of a log that was never counted -> no ledger', async () => {
+    const created = await world.set(LOG, log(['bench']));
+    refuseWritesTo('workoutLogs');
+    await world.written(created);
+    world.hook.reset();
+    expect(await world.data(LEDGER)).toBeUndefined();
+  });
+
+  /** Refuses the next commit; `meanwhile` is done before the service looks at the log again. */
+  function refuseOnce(meanwhile: () => Promise<unknown>): void {
+    let commits = 0;
+    let done = false;
+    world.hook.use({
+      before: async ({ method }) => {
+        if (method === 'Commit') commits += 1;
+        if (method === 'Commit' && commits === 1)
+          throw new RpcError(grpc.status.INVALID_ARGUMENT, 'too many index entries');
+        if (method !== 'BatchGetDocuments' || commits === 0 || done) return;
+        done = true;
+        await meanwhile();
+      },
+    });
+  }
+
+  it('I5 the log is saved again before that is recorded -> the new version is tried, no letter', async () => {
+    const created = await world.set(LOG, log(['bench']));
+    refuseOnce(() => world.app.doc(LOG).update({ duration: 5 }));
+    expect(await world.written(created)).toBe('written');
+    expect(await letters(LOG)).toEqual([]);
+    expect(await world.data(LOG)).toMatchObject({ workoutSummary: { duration: 5 } });
+    await expectRight(world.app, LOG);
+  });
+
+  it('I5 the log is deleted before that is recorded -> gone, no letter, no ledger', async () => {
+    const created = await world.set(LOG, log(['bench']));
+    refuseOnce(() => world.app.doc(LOG).delete());
+    expect(await world.written(created)).toBe('gone');
+    expect(await letters(LOG)).toEqual([]);
+    expect(await world.data(LEDGER)).toBeUndefined();
   });
 
   it.each([

@@ -1,7 +1,7 @@
-import { grpc } from 'google-gax';
+import { dieEverywhere, type When } from '../support/die-at';
 import { exercise, log, program } from '../support/documents';
 import { expectRight } from '../support/recount';
-import { RpcError } from '../support/rpc-hook';
+import { expectLedger } from '../support/recount-ledger';
 import { World, type Change } from '../support/world';
 
 let world: World;
@@ -14,38 +14,6 @@ beforeEach(async () => {
   await world.edit('dip', null);
 });
 afterEach(() => world.close());
-
-/** No handling of an event needs more RPCs. */
-const RPCS_MAX = 12;
-
-type When = 'before each RPC' | 'after each commit';
-
-/**
- * From here on the service dies at the nth of those points. (That the answer to a read is lost is no other case than death
- * before the next RPC; only the transaction's locks would stay until the server gives them up, after a minute.)
- */
-function dieAt(nth: number, when: When): void {
-  if (when === 'before each RPC') {
-    world.hook.crash(nth, 'before');
-    return;
-  }
-  const death = new RpcError(grpc.status.PERMISSION_DENIED, 'dead');
-  const applied = new Set<number>();
-  let dead = false;
-  world.hook.use({
-    before: ({ method }) => {
-      if (dead && method !== 'Rollback') throw death;
-    },
-    after: ({ method, order }) => {
-      if (method !== 'Commit') return;
-      // Asked for the answer and for the status of one commit; a commit that fails is not asked about.
-      applied.add(order);
-      if (applied.size !== nth) return;
-      dead = true;
-      throw death;
-    },
-  });
-}
 
 interface Crashed {
   readonly event: Change;
@@ -64,20 +32,19 @@ async function crashEverywhere(
   collection: string,
 ): Promise<Crashed[]> {
   const crashed: Crashed[] = [];
-  for (let order = 1; order <= RPCS_MAX; order += 1) {
-    const event = await make((id) => `${collection}/${id}${order}`);
-    dieAt(order, when);
-    const outcome = await world.written(event).catch(() => 'died' as const);
-    world.hook.reset();
-    if (outcome !== 'died') return crashed;
-    await world.written(event);
-    crashed.push({
-      event,
-      letters: (await world.app.collection('deadLetters').where('path', '==', event.path).get()).size,
-      alerts: (await world.app.collection('systemAlerts').where('path', '==', event.path).get()).size,
-    });
-  }
-  throw new Error(`The handling of ${collection} takes more than ${RPCS_MAX} RPCs`);
+  await dieEverywhere(world.hook, when, {
+    make: (nth) => make((id) => `${collection}/${id}${nth}`),
+    handle: (event) => world.written(event),
+    again: async (event) => {
+      await world.written(event);
+      crashed.push({
+        event,
+        letters: (await world.app.collection('deadLetters').where('path', '==', event.path).get()).size,
+        alerts: (await world.app.collection('systemAlerts').where('path', '==', event.path).get()).size,
+      });
+    },
+  });
+  return crashed;
 }
 
 const POINTS: [When, { settle: number; tooLarge: number }][] = [
@@ -135,6 +102,38 @@ describe.each(POINTS)('killed %s, then delivered again', (when, points) => {
     );
     expect(crashed.length).toBeGreaterThanOrEqual(points.settle);
     for (const { event } of crashed) await expectRight(world.app, event.path);
+  });
+
+  it('I21 an autosave that moves the day, which only the ledger holds -> right', async () => {
+    const crashed = await crashEverywhere(
+      when,
+      async (path) => {
+        await world.seed(path('moved'), log(['bench', 'dip']));
+        return world.update(path('moved'), { date: '2026-02-02' });
+      },
+      'workoutLogs',
+    );
+    expect(crashed.length).toBe(1);
+    for (const { event } of crashed) await expectRight(world.app, event.path);
+  });
+
+  it.each<[string, (path: string) => Promise<Change>]>([
+    ['a deletion of a counted log', (path) => world.delete(path)],
+    ['a counted log becomes unparsable', (path) => world.update(path, { exercises: 'none' })],
+    ['a counted log loses its day', (path) => world.update(path, { date: null })],
+    ['a counted log changes hands', (path) => world.update(path, { userId: 'u2' })],
+  ])('I21 %s -> its ledger right', async (_, write) => {
+    const crashed = await crashEverywhere(
+      when,
+      async (path) => {
+        await world.seed(path('counted'), log(['bench', 'dip']));
+        await world.restViews();
+        return write(path('counted'));
+      },
+      'workoutLogs',
+    );
+    expect(crashed.length).toBeGreaterThanOrEqual(1);
+    for (const { event } of crashed) await expectLedger(world.app, event.path);
   });
 
   it('I5 a log that cannot be parsed -> one letter', async () => {

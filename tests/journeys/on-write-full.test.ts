@@ -1,8 +1,11 @@
-import { entry, exercise, log } from '../support/documents';
+import { entry, exercise, log, program } from '../support/documents';
 import { expectRight } from '../support/recount';
+import { expectLedger } from '../support/recount-ledger';
+import { commits } from '../support/rpc-hook';
 import { World } from '../support/world';
 
 const LOG = 'workoutLogs/l1';
+const LEDGER = 'workoutContributions/l1';
 
 let world: World;
 
@@ -220,4 +223,156 @@ it('I2 nested and unknown fields of the user -> the same after a settle', async 
   expect((await world.data(LOG))?.['exercises']).toEqual([
     { ...entry('bench', { rpe: [{ set: 1 }], empty: {} }), exerciseMetadata: (await copies())[0] },
   ]);
+});
+
+describe('what a log contributes', () => {
+  /** What `bench` and `squat` contribute together, two sets each. */
+  const BENCH_AND_SQUAT = {
+    userId: 'u1',
+    date: '2026-01-01',
+    finished: true,
+    durationMicros: 3_600_000_000,
+    volumeMilli: 1_225_000,
+    sets: 4,
+    repsMilli: 20_000,
+    exerciseIds: ['bench', 'squat'],
+    exercises: ['bench', 'squat'].map((exerciseId) => ({
+      exerciseId,
+      ...{ volumeMilli: 612_500, sets: 2, repsMilli: 10_000, maxWeightMilli: 62_500 },
+    })),
+    muscleGroups: [
+      { muscleGroup: 'Chest', volumeMilli: 612_500, exerciseIds: ['bench'] },
+      { muscleGroup: 'Legs', volumeMilli: 612_500, exerciseIds: ['squat'] },
+    ],
+  };
+
+  it('I21 a new log -> its ledger in the same commit: current, pending, nothing counted', async () => {
+    const created = await world.set(LOG, log(['squat', 'bench']));
+    const both: boolean[] = [];
+    world.hook.use({
+      before: (rpc) => {
+        if (rpc.method === 'Commit') both.push(commits(rpc, LOG) && commits(rpc, LEDGER));
+      },
+    });
+    await world.written(created);
+    expect(both).toEqual([true]);
+    expect(await world.data(LEDGER)).toEqual({
+      userId: 'u1',
+      date: '2026-01-01',
+      exerciseIds: ['bench', 'squat'],
+      current: BENCH_AND_SQUAT,
+      pending: true,
+    });
+  });
+
+  it('I21 a log without sets -> a workout of zeros', async () => {
+    await world.seed(LOG, { userId: 'u1', date: '2026-01-01' });
+    const ledger = await world.data(LEDGER);
+    expect(ledger).toMatchObject({ current: { sets: 0, durationMicros: 0 }, exerciseIds: [], pending: true });
+    await expectLedger(world.app, LOG);
+  });
+
+  it('I21 the ledger alone is not as the log -> it alone is written', async () => {
+    for (const wrong of [null, { ...BENCH_AND_SQUAT, sets: 5 }]) {
+      await world.seed(LOG, log(['bench', 'squat']));
+      const settled = await world.read(LOG);
+      const again = { path: LOG, eventId: 'again', before: undefined, after: settled };
+      if (wrong === null) await world.delete(LEDGER);
+      else await world.update(LEDGER, { current: wrong, pending: false, counted: wrong });
+      const cost = await world.costOf(async () => {
+        expect(await world.written(again)).toBe('written');
+      });
+      expect(cost).toMatchObject({ writes: 1, wrote: { workoutContributions: 1 } });
+      expect(await world.read(LOG)).toEqual(settled);
+      expect((await world.data(LEDGER))?.['counted']).toEqual(wrong ?? undefined);
+      await expectRight(world.app, LOG);
+    }
+  });
+
+  it('I21 deleted -> current null, its user kept so that his drain finds it, `counted` as the views hold it', async () => {
+    await world.seed(LOG, log(['bench', 'squat']));
+    await world.restViews();
+    expect(await world.written(await world.delete(LOG))).toBe('gone');
+    expect(await world.data(LEDGER)).toEqual({
+      ...{ userId: 'u1', date: null, exerciseIds: [], current: null, pending: true },
+      counted: BENCH_AND_SQUAT,
+    });
+  });
+
+  it('I21 deleted twice, and after its ledger has gone -> nothing written', async () => {
+    await world.seed(LOG, log(['bench']));
+    const deleted = await world.delete(LOG);
+    await world.written(deleted);
+    const ledger = await world.read(LEDGER);
+    expect(await world.written(deleted)).toBe('gone');
+    expect(await world.read(LEDGER)).toEqual(ledger);
+    await world.restViews();
+    expect(await world.data(LEDGER)).toBeUndefined();
+    expect(await world.written(deleted)).toBe('gone');
+    expect(await world.data(LEDGER)).toBeUndefined();
+  });
+
+  it('I21 deleted and created again before it was counted out -> what it is now, `counted` what it was', async () => {
+    await world.seed(LOG, log(['bench', 'squat']));
+    await world.restViews();
+    await world.written(await world.delete(LOG));
+    await world.seed(LOG, log(['bench'], { date: '2026-02-02' }));
+    expect(await world.data(LEDGER)).toMatchObject({ date: '2026-02-02', counted: BENCH_AND_SQUAT });
+    await expectRight(world.app, LOG);
+  });
+
+  it('I21 another owner -> the ledger is his, `counted` still names whose views hold it', async () => {
+    await world.seed(LOG, log(['bench', 'squat']));
+    await world.restViews();
+    expect(await world.written(await world.update(LOG, { userId: 'u2' }))).toBe('written');
+    expect(await world.data(LEDGER)).toEqual({
+      ...{ userId: 'u2', date: '2026-01-01', exerciseIds: ['bench', 'squat'], pending: true },
+      current: { ...BENCH_AND_SQUAT, userId: 'u2' },
+      counted: BENCH_AND_SQUAT,
+    });
+  });
+
+  it('I21 another owner, to whom an exercise is not his -> it counts there in no muscle group of its own', async () => {
+    await world.edit('mine', exercise('Mine', { userId: 'u1', primaryMuscleGroup: 'Neck' }));
+    await world.seed(LOG, log(['mine']));
+    expect(await world.data(LEDGER)).toMatchObject({ current: { muscleGroups: [{ muscleGroup: 'Neck' }] } });
+    await world.written(await world.update(LOG, { userId: 'u2', exercises: [entry('mine')] }));
+    expect(await world.data(LEDGER)).toMatchObject({
+      current: { userId: 'u2', exercises: [{ exerciseId: 'mine' }], muscleGroups: [] },
+    });
+    await expectRight(world.app, LOG);
+  });
+
+  it('I21 a log without a user -> no ledger; gets one -> counts; loses him -> current null, still his', async () => {
+    await world.seed(LOG, log(['bench', 'squat'], { userId: null }));
+    expect(await world.data(LEDGER)).toBeUndefined();
+    await world.written(await world.update(LOG, { userId: 'u1' }));
+    expect(await world.data(LEDGER)).toMatchObject({ userId: 'u1', current: BENCH_AND_SQUAT });
+    await world.written(await world.update(LOG, { userId: null }));
+    expect(await world.data(LEDGER)).toMatchObject({ userId: 'u1', current: null, pending: true });
+    await expectRight(world.app, LOG);
+  });
+
+  it('I21 becomes unparsable -> current null; parses again -> counts', async () => {
+    await world.seed(LOG, log(['bench']));
+    await world.written(await world.update(LOG, { exercises: 'none' }));
+    expect(await world.data(LEDGER)).toMatchObject({ userId: 'u1', current: null, pending: true });
+    await expectLedger(world.app, LOG);
+    await world.written(await world.set(LOG, log(['bench', 'squat'])));
+    expect(await world.data(LEDGER)).toMatchObject({ current: BENCH_AND_SQUAT });
+    await expectRight(world.app, LOG);
+  });
+
+  it('I21 a program -> neither read nor written a ledger', async () => {
+    const created = await world.set('programs/l1', program(['bench']));
+    const cost = await world.costOf(() => world.written(created));
+    expect(cost).toMatchObject({ reads: 2, wrote: { programs: 1 } });
+    expect(await world.data(LEDGER)).toBeUndefined();
+  });
+
+  it('I21 a ledger that is not as this service leaves it -> throws: it is our own', async () => {
+    const created = await world.set(LOG, log(['bench']));
+    await world.set(LEDGER, { userId: 'u1', current: 'none' });
+    await expect(world.written(created)).rejects.toThrow();
+  });
 });

@@ -1,8 +1,10 @@
 import { entry, exercise, log } from '../support/documents';
 import { expectRight } from '../support/recount';
+import { expectLedger } from '../support/recount-ledger';
 import { World, type Change } from '../support/world';
 
 const LOG = 'workoutLogs/l1';
+const LEDGER = 'workoutContributions/l1';
 
 let world: World;
 
@@ -49,6 +51,55 @@ it('I4 the same with our own writes in between, every event twice, newest first 
   await expectRight(world.app, LOG);
 });
 
+it('I21 the same with days and owners that change, and a deletion in the end -> ledger right each time', async () => {
+  for (const order of orders([0, 1, 2, 3])) {
+    const events = [
+      await world.set(LOG, log(['bench'])),
+      await world.update(LOG, { date: '2026-02-02' }),
+      await world.update(LOG, { userId: 'u2', date: 'today' }),
+      await world.delete(LOG),
+    ];
+    for (const index of order) await world.written(events[index] as Change);
+    await expectLedger(world.app, LOG);
+  }
+});
+
+it.each<[string, Record<string, unknown>, string[]]>([
+  ['of the day', { date: '2026-02-02' }, ['cheap-written', 'unchanged']],
+  ['of the exercise', { exercises: [entry('squat')] }, ['unchanged', 'unchanged']],
+])(
+  'I21 a save %s and one that undoes it, events in reverse order -> ledger as before',
+  async (_, fields, outcomes) => {
+    await world.seed(LOG, log(['bench']));
+    await world.restViews();
+    const [before, ledger] = [(await world.data(LOG)) ?? {}, await world.data(LEDGER)];
+    const save = await world.update(LOG, fields);
+    const undo = await world.set(LOG, before);
+    expect([await world.written(undo), await world.written(save)]).toEqual(outcomes);
+    expect(await world.data(LEDGER)).toMatchObject({
+      current: ledger?.['current'],
+      counted: ledger?.['counted'],
+    });
+    await expectRight(world.app, LOG);
+  },
+);
+
+it.each<[string, Record<string, unknown>]>([
+  ['of the day', { date: '2026-02-02' }],
+  ['of the exercise', { exercises: [entry('squat')] }],
+])(
+  'I21 a save %s is handled, then undone; both events again, in reverse order -> ledger as before',
+  async (_, fields) => {
+    await world.seed(LOG, log(['bench']));
+    const before = (await world.data(LOG)) ?? {};
+    const save = await world.update(LOG, fields);
+    await world.written(save);
+    const undo = await world.set(LOG, before);
+    for (const event of [undo, save, undo, save]) await world.written(event);
+    await expectRight(world.app, LOG);
+  },
+);
+
 it('I6 a create delivered again -> looked at, nothing written', async () => {
   const created = await world.set(LOG, log(['bench']));
   await world.written(created);
@@ -63,6 +114,7 @@ it('I7 a create handled after the log was deleted -> gone, not brought back', as
   expect(await world.written(deleted)).toBe('gone');
   expect(await world.written(created)).toBe('gone');
   expect(await world.data(LOG)).toBeUndefined();
+  expect(await world.data(LEDGER)).toBeUndefined();
 });
 
 it('I7 a deletion handled after the log was created again -> the new log settled', async () => {
@@ -120,7 +172,7 @@ it('I7 two settles of the same log at once -> right, written once', async () => 
     const outcomes = await Promise.all([world.written(created), world.written(created)]);
     expect(outcomes.sort()).toEqual(['unchanged', 'written']);
   });
-  expect(cost.writes).toBe(1);
+  expect(cost.wrote).toEqual({ workoutLogs: 1, workoutContributions: 1 });
   const after = await world.data(LOG);
   expect(after).toMatchObject({ denorm: { base: before?.version } });
   await expectRight(world.app, LOG);

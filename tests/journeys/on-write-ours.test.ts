@@ -1,4 +1,4 @@
-import { exercise, log } from '../support/documents';
+import { exercise, log, program } from '../support/documents';
 import { expectRight } from '../support/recount';
 import { World } from '../support/world';
 
@@ -50,6 +50,18 @@ it("I6 a fan-out's update comes back -> ours, 0 reads, 0 writes", async () => {
   await expectRight(world.app, LOG);
 });
 
+it("I6 a fan-out's update that moves the ledger comes back -> ours, 0 reads, 0 writes", async () => {
+  await world.seed(LOG, log(['bench']));
+  const ours = await world.change(LOG, () =>
+    world.edit('bench', exercise('Bench', { primaryMuscleGroup: 'Shoulders' })),
+  );
+  const cost = await world.costOf(async () => {
+    expect(await world.written(ours)).toBe('ours');
+  });
+  expect(cost).toEqual({ reads: 0, writes: 0, deletes: 0, wrote: {} });
+  await expectRight(world.app, LOG);
+});
+
 it('I4 a create with the denorm of another document -> not ours, derived again', async () => {
   await world.seed(LOG, log(['bench']));
   const { denorm, exerciseIds } = await stored();
@@ -65,11 +77,22 @@ it('I4 a log duplicated with all its derived fields, one forged -> not ours, der
   await expectRight(world.app, 'workoutLogs/l2');
 });
 
-it('I6 a log duplicated with all its derived fields, all right -> looked at, nothing written', async () => {
+it('I21 a log duplicated with all its derived fields, all right -> left as it is, and a ledger of its own', async () => {
   await world.seed(LOG, log(['bench', 'squat']));
   const duplicate = await world.set('workoutLogs/l2', await stored());
-  expect(await world.written(duplicate)).toBe('unchanged');
+  const cost = await world.costOf(async () => {
+    expect(await world.written(duplicate)).toBe('written');
+  });
+  expect(cost).toMatchObject({ writes: 1, wrote: { workoutContributions: 1 } });
+  expect(await world.read('workoutLogs/l2')).toEqual(duplicate.after);
   await expectRight(world.app, 'workoutLogs/l2');
+});
+
+it('I6 a program duplicated with all its derived fields, all right -> looked at, nothing written', async () => {
+  await world.seed('programs/p1', program(['bench', 'squat']));
+  const duplicate = await world.set('programs/p2', await stored('programs/p1'));
+  expect(await world.written(duplicate)).toBe('unchanged');
+  await expectRight(world.app, 'programs/p2');
 });
 
 it('I4 a whole document saved from an old cache whose copies happen to be right -> the summary follows', async () => {

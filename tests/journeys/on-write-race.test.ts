@@ -42,6 +42,8 @@ describe.each(TARGETS)('a new %s', (_, path, data) => {
 
   it.each([
     ['a rename', RENAMED],
+    ['another muscle group', exercise('Bench', { primaryMuscleGroup: 'Shoulders' })],
+    ['another type', exercise('Bench', { exerciseType: 'Bodyweight' })],
     ['a deletion', null],
   ])('I1 %s and its fan-out try to pass between source read and commit -> right', async (_edit, edited) => {
     const created = await world.set(path, data);

@@ -1,7 +1,10 @@
 import { entry, exercise, log } from '../support/documents';
+import { expectLedger } from '../support/recount-ledger';
+import { commits } from '../support/rpc-hook';
 import { World } from '../support/world';
 
 const LOG = 'workoutLogs/l1';
+const LEDGER = 'workoutContributions/l1';
 
 let world: World;
 
@@ -49,6 +52,7 @@ it.each([
       expect.objectContaining({ kind: 'too-large', severity: 'warning', path: LOG }),
     ]);
     expect(await operations('deadLetters')).toEqual([]);
+    await expectLedger(world.app, LOG);
   },
 );
 
@@ -76,6 +80,7 @@ it('I11 autosaves of a log without room -> summary follows, no second alert', as
     workoutSummary: { totalVolume: 912.5 },
   });
   expect(await operations('systemAlerts')).toHaveLength(1);
+  await expectLedger(world.app, LOG);
 });
 
 it('I11 a settled log outgrows its room -> its copies are taken out', async () => {
@@ -85,6 +90,7 @@ it('I11 a settled log outgrows its room -> its copies are taken out', async () =
   expect(exercises).toEqual([entry('bench'), entry('bench')]);
   expect(denorm).toMatchObject({ tooLarge: true });
   expect(workoutSummary).toMatchObject(SUMMARY);
+  await expectLedger(world.app, LOG);
 });
 
 it('I11 shrinks again -> copies come back', async () => {
@@ -105,6 +111,25 @@ it('I11 a rename reaches a log without room -> its list of copies and nothing el
   expect((after as { copies: string[] }).copies).not.toEqual((before as { copies: string[] }).copies);
 });
 
+it('I21 the muscle group changes for a log without room -> its ledger follows in the same commit', async () => {
+  await world.seed(LOG, large(950_000));
+  await world.exerciseWritten(
+    await world.set('exercises/bench', exercise('Bench', { primaryMuscleGroup: 'Shoulders' })),
+  );
+  const both: boolean[] = [];
+  world.hook.use({
+    before: (rpc) => {
+      if (commits(rpc, LOG)) both.push(commits(rpc, LEDGER));
+    },
+  });
+  await world.runTasks();
+  expect(both).toEqual([true]);
+  expect(await world.data(LEDGER)).toMatchObject({
+    current: { muscleGroups: [{ muscleGroup: 'Shoulders' }] },
+  });
+  await expectLedger(world.app, LOG);
+});
+
 it('I11 no room even for the summary -> oversized letter, left alone; shrinks -> settled, closed', async () => {
   const full = await world.set(LOG, large(1_048_100));
   expect(await world.written(full)).toBe('dead-letter');
@@ -112,8 +137,20 @@ it('I11 no room even for the summary -> oversized letter, left alone; shrinks ->
   expect(await operations('deadLetters')).toEqual([
     expect.objectContaining({ kind: 'oversized', path: LOG }),
   ]);
+  await expectLedger(world.app, LOG, { taken: false });
   expect(await world.written(await world.update(LOG, { notes: 'short' }))).toBe('written');
   expect(await operations('deadLetters')).toEqual([]);
+  await expectLedger(world.app, LOG);
+});
+
+it('I21 a counted log outgrows even its summary -> letter, contributes nothing; shrinks -> counts again', async () => {
+  await world.seed(LOG, large(10));
+  await world.restViews();
+  expect(await world.written(await world.set(LOG, large(1_048_100)))).toBe('dead-letter');
+  expect(await world.data(LEDGER)).toMatchObject({ userId: 'u1', current: null, pending: true });
+  await expectLedger(world.app, LOG, { taken: false });
+  await world.written(await world.update(LOG, { notes: 'short' }));
+  await expectLedger(world.app, LOG);
 });
 
 it('I11 ids so long that their lists find no room -> oversized letter; fewer -> settled, closed', async () => {

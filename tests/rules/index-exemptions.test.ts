@@ -51,9 +51,14 @@ describe('not indexed: grows with every write or holds a whole document', () => 
     ['workoutContributions', 'current'],
     ['workoutContributions', 'counted'],
     ['exercisePerformanceView', 'exerciseMetadata.lastUpdated'],
+    ['exercisePerformanceView', 'recentSessions'],
     ['exercisePerformanceView', 'lastUpdated'],
+    ['muscleGroupAnalyticsView', 'exerciseCounts'],
     ['muscleGroupAnalyticsView', 'lastUpdated'],
+    ['workoutTrendsView', 'byWeek'],
+    ['workoutTrendsView', 'byDay'],
     ['workoutTrendsView', 'lastUpdated'],
+    ['userProgressView', 'byMonth'],
     ['userProgressView', 'lastUpdated'],
   ])('%s %s', (collectionGroup, fieldPath) => {
     expect(isExempt(collectionGroup, fieldPath)).toBe(true);
@@ -78,7 +83,13 @@ describe('indexed: the service or an app queries it', () => {
     ['workoutContributions', 'pending'],
     ['exercisePerformanceView', 'userId'],
     ['exercisePerformanceView', 'exerciseId'],
+    ['exercisePerformanceView', 'exerciseMetadata.primaryMuscleGroup'],
+    ['exercisePerformanceView', 'performanceMetrics.lastSession'],
+    ['exercisePerformanceView', 'performanceMetrics.maxWeight'],
     ['exercisePerformanceView', 'denorm.copies'],
+    ['muscleGroupAnalyticsView', 'month'],
+    ['muscleGroupAnalyticsView', 'muscleGroup'],
+    ['workoutTrendsView', 'month'],
     ['userProgressView', 'complete'],
   ] as const)('%s %s', (collectionGroup, fieldPath) => {
     expect(isExempt(collectionGroup, fieldPath)).toBe(false);

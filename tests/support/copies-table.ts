@@ -1,34 +1,35 @@
 import {
-  COPIED_FIELDS,
   COPY_FIELD,
-  FOUND_BY_FIELD,
+  PERFORMANCE_VIEW,
   SOURCE_COLLECTION,
   TARGETS,
+  type CopiesDeclaration,
 } from '../../functions/src/copies';
+import { code, markdownTable } from './markdown-table';
 
 /** What is copied where, from the declaration: a Markdown table as Prettier writes it, without a line break at its end. */
 export function copiesTable(): string {
-  const header = ['Documents', 'Copies lie in', 'Copied fields', 'Found by', 'Summary'];
-  const fields = COPIED_FIELDS.map(code).join(', ');
-  const rows = Object.values(TARGETS).map(({ collection, entriesAt, summaryField }) => [
-    code(`${collection}/{id}`),
-    code(`${entriesAt}.${COPY_FIELD}`),
-    `${fields} of ${code(`${SOURCE_COLLECTION}/{exerciseId}`)}`,
-    `${code(FOUND_BY_FIELD)} contains the exercise's id`,
-    code(summaryField),
-  ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((row) => (row[column] ?? '').length)),
+  return markdownTable(
+    ['Documents', 'Copies lie in', 'Copied fields', 'Found by', 'Summary'],
+    [
+      ...Object.values(TARGETS).map((target) =>
+        row(target, `${target.entriesAt}.${COPY_FIELD}`, code(target.summaryField)),
+      ),
+      row(PERFORMANCE_VIEW, COPY_FIELD, 'none'),
+    ],
   );
-  const line = (cells: readonly string[], fill: string): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
-  const rule = line(
-    header.map(() => ''),
-    '-',
-  );
-  return [line(header, ' '), rule, ...rows.map((row) => line(row, ' '))].join('\n');
 }
 
-function code(text: string): string {
-  return `\`${text}\``;
+function row(
+  { collection, copiedFields, foundBy }: CopiesDeclaration,
+  copiesAt: string,
+  summary: string,
+): readonly string[] {
+  return [
+    code(`${collection}/{id}`),
+    code(copiesAt),
+    `${copiedFields.map(code).join(', ')} of ${code(`${SOURCE_COLLECTION}/{exerciseId}`)}`,
+    `${code(foundBy.field)} ${foundBy.op === '==' ? 'is' : 'contains'} the exercise's id`,
+    summary,
+  ];
 }

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import { entriesOf, type CopyCollection, type OracleEntry } from './oracle-entries';
 import { isMap, readFields, type Reading, type ReadingMap } from './oracle-reading';
-import type { TypedDocument } from './typed-rest';
+import type { TypedDocument, TypedFields } from './typed-rest';
 
 /** What an exercise or a tombstone holds of the copied fields, and whose it is. */
 interface OracleSource {
   copied: ReadingMap;
+  /** Copied into performance views alone; null where the source says nothing. */
+  isCompoundLift: boolean | null;
   /** Null: everybody's. */
   owner: string | null;
 }
@@ -15,7 +18,12 @@ export interface WantedCopy {
   anyFields: boolean;
 }
 
-const copiedFields = ['name', 'primaryMuscleGroup', 'exerciseType', 'movementPattern', 'equipment'];
+/** An entry with the copy that it ought to hold. */
+export interface CopiedEntry extends OracleEntry {
+  copy: ReadingMap;
+}
+
+export const copiedFields = ['name', 'primaryMuscleGroup', 'exerciseType', 'movementPattern', 'equipment'];
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** Every exercise and every tombstone, by exercise id. */
@@ -30,14 +38,42 @@ export class OracleSources {
 
   /** The copy of an exercise in a document of `userId` (null: of nobody). */
   wanted(exerciseId: string, userId: string | null): WantedCopy {
+    return this.#seen(exerciseId, userId, ({ copied }) => copied);
+  }
+
+  /** The copy in a performance view of `userId`. */
+  wantedInView(exerciseId: string, userId: string): WantedCopy {
+    return this.#seen(exerciseId, userId, ({ copied, isCompoundLift }) => ({ ...copied, isCompoundLift }));
+  }
+
+  #seen(exerciseId: string, userId: string | null, copied: (source: OracleSource) => ReadingMap): WantedCopy {
     const sees = (source: OracleSource | undefined): source is OracleSource =>
       source !== undefined && (source.owner === null || source.owner === userId);
     const exercise = this.#exercises.get(exerciseId);
-    if (sees(exercise)) return { fields: exercise.copied, anyFields: false };
+    if (sees(exercise)) return { fields: copied(exercise), anyFields: false };
     const tombstone = this.#tombstones.get(exerciseId);
-    if (sees(tombstone)) return { fields: { ...tombstone.copied, sourceMissing: true }, anyFields: false };
+    if (sees(tombstone)) return { fields: { ...copied(tombstone), sourceMissing: true }, anyFields: false };
     return { fields: { sourceMissing: true }, anyFields: true };
   }
+}
+
+/** The entries of a document, each with the copy that it ought to hold; entries that name no exercise have none. */
+export function copiedEntries(
+  collection: CopyCollection,
+  fields: TypedFields,
+  sources: OracleSources,
+): CopiedEntry[] {
+  const userId = userIdOf(fields);
+  return entriesOf(collection, fields).map((entry) => {
+    const wanted = entry.exerciseId === undefined ? undefined : sources.wanted(entry.exerciseId, userId);
+    const held = entry.fields['exerciseMetadata'];
+    return { ...entry, copy: wanted?.anyFields && isMap(held) ? held : (wanted?.fields ?? {}) };
+  });
+}
+
+export function userIdOf(fields: TypedFields): string | null {
+  const { userId } = readFields(fields);
+  return typeof userId === 'string' && userId !== '' ? userId : null;
 }
 
 /** Whether the copy that an entry holds is the wanted one; its `lastUpdated` must be a time, whichever. */
@@ -74,5 +110,9 @@ function usableSource(document: ReadingMap): OracleSource | undefined {
   if (typeof (isCompoundLift ?? false) !== 'boolean') return undefined;
   const owner = userId ?? null;
   if (owner !== null && (typeof owner !== 'string' || owner === '')) return undefined;
-  return { copied: { name, primaryMuscleGroup, exerciseType, movementPattern, equipment }, owner };
+  return {
+    copied: { name, primaryMuscleGroup, exerciseType, movementPattern, equipment },
+    isCompoundLift: typeof isCompoundLift === 'boolean' ? isCompoundLift : null,
+    owner,
+  };
 }

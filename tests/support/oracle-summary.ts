@@ -1,12 +1,7 @@
 import type { CopyCollection } from './oracle-entries';
-import { childrenOf, isMap, numberIn, type Reading, type ReadingMap } from './oracle-reading';
-
-/** An entry with the copy that it ought to hold. */
-export interface CopiedEntry {
-  exerciseId: string | undefined;
-  fields: ReadingMap;
-  copy: ReadingMap;
-}
+import { isMap, numberIn, type Reading, type ReadingMap } from './oracle-reading';
+import { completedSets } from './oracle-sets';
+import type { CopiedEntry } from './oracle-sources';
 
 export const summaryField = {
   workoutLogs: 'workoutSummary',
@@ -24,8 +19,8 @@ export function recountedSummary(
     exerciseTypes: distinct(entries.map(({ copy }) => copy['exerciseType'])),
   };
   if (collection === 'workoutLogs') {
-    const thousandths = entries.map(volumeInThousandths).reduce((sum, volume) => sum + volume, 0n);
-    return { totalVolume: Number(thousandths) / 1000, ...targeted, duration: numberIn(document['duration']) };
+    const volume = entries.flatMap(completedSets).reduce((sum, set) => sum + set.volume, 0n);
+    return { totalVolume: Number(volume) / 1000, ...targeted, duration: numberIn(document['duration']) };
   }
   let minutes = 10;
   for (const { fields } of entries) {
@@ -34,60 +29,6 @@ export function recountedSummary(
   }
   const totalExercises = distinct(entries.map(({ exerciseId }) => exerciseId)).length;
   return { totalExercises, ...targeted, estimatedDuration: Math.round(minutes * 60_000) };
-}
-
-/** In decimal digits all along, so that no binary fraction can round the wrong way. */
-function volumeInThousandths({ fields, copy }: CopiedEntry): bigint {
-  const [weights, reps, completed] = [fields['weights'], fields['reps'], fields['completed']].map((list) =>
-    Array.isArray(list) ? childrenOf(list) : [],
-  );
-  const bodyweight = decimal(numberIn(fields['bodyweight']));
-  let volume = 0n;
-  completed?.forEach((done, set) => {
-    const [weight, times] = [weights?.[set], reps?.[set]];
-    if (done !== true || weight === undefined || times === undefined) return;
-    const moved = movedWeight(decimal(numberIn(weight)), bodyweight, copy['exerciseType']);
-    volume += rounded(product(moved, decimal(numberIn(times))));
-  });
-  return volume;
-}
-
-function movedWeight(weight: Decimal, bodyweight: Decimal, exerciseType: Reading | undefined): Decimal {
-  if (exerciseType === 'Bodyweight') return bodyweight;
-  return exerciseType === 'Bodyweight Loadable' ? sum(bodyweight, weight) : weight;
-}
-
-/** `digits` / 10^`places`. */
-interface Decimal {
-  digits: bigint;
-  places: number;
-}
-
-function decimal(number: number): Decimal {
-  const [, sign = '', whole = '0', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(number)) ?? [];
-  const digits = BigInt(sign + whole + fraction);
-  const places = fraction.length - Number(exponent);
-  return places < 0 ? { digits: digits * 10n ** BigInt(-places), places: 0 } : { digits, places };
-}
-
-function product(a: Decimal, b: Decimal): Decimal {
-  return { digits: a.digits * b.digits, places: a.places + b.places };
-}
-
-function sum(a: Decimal, b: Decimal): Decimal {
-  const places = Math.max(a.places, b.places);
-  const scaled = ({ digits, places: own }: Decimal): bigint => digits * 10n ** BigInt(places - own);
-  return { digits: scaled(a) + scaled(b), places };
-}
-
-/** To thousandths; a half goes up, as in `Math.round`. */
-function rounded({ digits, places }: Decimal): bigint {
-  if (places <= 3) return digits * 10n ** BigInt(3 - places);
-  const unit = 10n ** BigInt(places - 3);
-  const doubled = 2n * digits + unit;
-  const floor = doubled / (2n * unit);
-  return doubled < 0n && doubled % (2n * unit) !== 0n ? floor - 1n : floor;
 }
 
 function distinct(values: readonly (Reading | undefined)[]): string[] {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, readFields, type Reading, type ReadingMap } from './oracle-reading';
+import { isMap, readFields, type Reading } from './oracle-reading';
+import { exerciseIdInKey, OracleDigests } from './oracle-digests';
 import { entriesOf, withoutAdded, type CopyCollection } from './oracle-entries';
-import { isWanted, OracleSources } from './oracle-sources';
+import { copiedEntries, isWanted, OracleSources, userIdOf } from './oracle-sources';
 import { isRecounted, recountedSummary, summaryField } from './oracle-summary';
 import type { TypedDocument, TypedFields, TypedRest } from './typed-rest';
 
@@ -85,8 +86,7 @@ export function judge(stored: Stored, { sent, exerciseId, maxProblems = 20 }: Ju
 
 class Judgement {
   readonly verdict: Verdict = { expected: 0, right: 0, wrong: 0, problems: [] };
-  /** Digest by copied values and values by digest: either must always lead to the same other. */
-  readonly #digests = new Map<string, string>();
+  readonly #digests = new OracleDigests();
 
   constructor(
     private readonly sources: OracleSources,
@@ -113,16 +113,7 @@ class Judgement {
   /** What the service adds beside the copies: ids, summary, `denorm`. */
   additions(collection: CopyCollection, { path, fields }: TypedDocument): void {
     const document = readFields(fields);
-    const userId = userIdOf(fields);
-    const entries = entriesOf(collection, fields).map(({ exerciseId, fields: entry }) => {
-      const wanted = exerciseId === undefined ? undefined : this.sources.wanted(exerciseId, userId);
-      const held = entry['exerciseMetadata'];
-      return {
-        exerciseId,
-        fields: entry,
-        copy: wanted?.anyFields && isMap(held) ? held : (wanted?.fields ?? {}),
-      };
-    });
+    const entries = copiedEntries(collection, fields, this.sources);
     const ids = [...new Set(entries.flatMap(({ exerciseId }) => exerciseId ?? []))].sort();
     if (!isDeepStrictEqual(document['exerciseIds'], ids))
       this.wrong({ path, what: 'exerciseIds', has: document['exerciseIds'], wants: ids });
@@ -134,7 +125,9 @@ class Judgement {
 
     this.denorm(path, document['denorm'], ids);
     for (const { exerciseId, copy } of entries) {
-      if (exerciseId !== undefined) this.digest(path, document['denorm'], { exerciseId, copy });
+      if (exerciseId === undefined) continue;
+      for (const problem of this.#digests.judge(document['denorm'], exerciseId, copy))
+        this.wrong({ path, ...problem });
     }
   }
 
@@ -147,35 +140,10 @@ class Judgement {
       /^\d+\.\d{9}$/.test(base) &&
       Object.keys(more).length === 0 &&
       isDeepStrictEqual(keys, keys.toSorted()) &&
-      isDeepStrictEqual(keys.map((key) => key.replace(/@[\w-]{16}$/, '')).sort(), ids);
+      isDeepStrictEqual(keys.map((key) => exerciseIdInKey(key)).sort(), ids);
     if (sound) return;
     const wants = { v: 1, base: 'seconds.nanoseconds', copies: ids.map((id) => `${id}@<16 characters>`) };
     this.wrong({ path, what: 'denorm', has: denorm, wants });
-  }
-
-  /** Nobody here knows how digests are made; but the same values must have one digest and other values another. */
-  private digest(
-    path: string,
-    denorm: Reading | undefined,
-    { exerciseId, copy }: { exerciseId: string; copy: ReadingMap },
-  ): void {
-    const keys = isMap(denorm) && Array.isArray(denorm['copies']) ? denorm['copies'].map(String) : [];
-    const found = keys.find(
-      (key) => key.startsWith(`${exerciseId}@`) && key.length === exerciseId.length + 17,
-    );
-    if (found === undefined) return;
-    const digest = found.slice(-16);
-    const values = Object.entries(copy).filter(([name]) => name !== 'lastUpdated');
-    const text = JSON.stringify(values.sort());
-    for (const [from, to] of [
-      [`digest of ${text}`, digest],
-      [`values of ${digest}`, text],
-    ] as const) {
-      const known = this.#digests.get(from) ?? to;
-      this.#digests.set(from, known);
-      if (known !== to)
-        this.wrong({ path, what: `${from}, as another document has it`, has: to, wants: known });
-    }
   }
 
   /** Documents that were sent and are not stored: the copies in them are missing too. */
@@ -207,9 +175,4 @@ class Judgement {
     this.verdict.wrong += 1;
     if (this.verdict.problems.length < this.maxProblems) this.verdict.problems.push(problem);
   }
-}
-
-function userIdOf(fields: TypedFields): string | null {
-  const { userId } = readFields(fields);
-  return typeof userId === 'string' && userId !== '' ? userId : null;
 }

@@ -8,10 +8,18 @@ import { fanOut } from '../../functions/src/fan-out/fan-out';
 import type { FanOutOutcome } from '../../functions/src/fan-out/chain';
 import type { StoredDocument } from '../../functions/src/model/document';
 import type { RawFields } from '../../functions/src/model/value';
-import type { FanOutTask } from '../../functions/src/model/tasks';
+import type { DrainTask, FanOutTask, HistoryTask } from '../../functions/src/model/tasks';
 import type { Deps } from '../../functions/src/platform/deps';
 import { metered, meterSettings, noCost, type Cost } from '../../functions/src/platform/meter';
+import type { Queues } from '../../functions/src/platform/tasks';
 import { toStored, toWritable } from '../../functions/src/platform/wire';
+import {
+  contributionWritten,
+  type ContributionOutcome,
+} from '../../functions/src/views/contribution-written';
+import { drain, type DrainOutcome } from '../../functions/src/views/drain';
+import { countHistory, type HistoryOutcome } from '../../functions/src/views/history';
+import { recordQuery } from './query-recorder';
 import { RpcHook } from './rpc-hook';
 
 /** What an event carries: a document's versions before and after one write. */
@@ -35,13 +43,15 @@ export class World {
   readonly deps: Deps;
   /** Tasks waiting, in the order in which they were enqueued. */
   readonly queue: FanOutTask[] = [];
+  readonly drains: DrainTask[] = [];
+  readonly histories: HistoryTask[] = [];
   /** Milliseconds since 1970; `clock.sleep` moves it and returns at once. */
   now = Date.parse('2026-01-01T00:00:00Z');
   readonly lines: Readonly<Record<string, unknown>>[] = [];
   /** Every enqueue that was asked for, in order, also what was refused because its name was used. */
-  readonly asked: { readonly name: string; readonly task: FanOutTask }[] = [];
+  readonly asked: { readonly name: string; readonly task: AnyTask }[] = [];
   /** Called before each enqueue; what it throws, the enqueue rejects with, and nothing is enqueued. */
-  beforeEnqueue: (task: FanOutTask) => void = () => undefined;
+  beforeEnqueue: (task: AnyTask) => void = () => undefined;
   private readonly names = new Set<string>();
 
   constructor() {
@@ -50,7 +60,8 @@ export class World {
     const faults = this.hook.settings['grpc.callInvocationTransformer'] as Transformer;
     this.db = new Firestore({
       ...options,
-      'grpc.callInvocationTransformer': (properties: never) => faults(metering(properties) as never),
+      'grpc.callInvocationTransformer': (properties: never) =>
+        faults(metering(recordQuery(properties)) as never),
     });
     this.app = new Firestore(options);
     const record = (message: string, fields: Readonly<Record<string, unknown>>): void => {
@@ -60,13 +71,13 @@ export class World {
       db: this.db,
       tasks: {
         // Async, so that what `beforeEnqueue` throws becomes a rejection.
-        enqueue: async (_queue, task, { name }) => {
+        enqueue: async (queue, task, { name }) => {
           await Promise.resolve();
           this.beforeEnqueue(task);
           this.asked.push({ name, task });
           if (this.names.has(name)) return false;
           this.names.add(name);
-          this.queue.push(task);
+          this.waiting[queue].push(task);
           return true;
         },
       },
@@ -79,6 +90,17 @@ export class World {
       },
       log: { info: record, error: record },
     };
+  }
+
+  private readonly waiting: { readonly [Q in keyof Queues]: Queues[Q][] } = {
+    fanOut: this.queue,
+    drainViews: this.drains,
+    countHistory: this.histories,
+  };
+
+  /** The fan-out tasks among what was asked for. */
+  get fanOutsAsked(): { readonly name: string; readonly task: FanOutTask }[] {
+    return this.asked.flatMap(({ name, task }) => ('target' in task ? [{ name, task }] : []));
   }
 
   /** Makes the queue forget the names it has seen, as Cloud Tasks does after an hour. */
@@ -134,7 +156,39 @@ export class World {
     return exerciseWritten(this.deps, { exerciseId, eventId: change.eventId, at: this.now, change: data });
   }
 
-  /** Runs waiting tasks, and those that they enqueue, until none waits. */
+  /** Delivers an event of a ledger; the drain that it asks for waits in the queue. */
+  ledgerWritten(change: Change, options: { data?: null } = {}): Promise<ContributionOutcome> {
+    const data = options.data === null ? null : { before: change.before, after: change.after };
+    const logId = change.path.split('/')[1] ?? '';
+    return contributionWritten(this.deps, { logId, change: data, coalesceMs: COALESCE_MS });
+  }
+
+  /** Delivers the events of all ledgers that are pending now. */
+  async askForDrains(): Promise<void> {
+    const pending = await this.app.collection('workoutContributions').where('pending', '==', true).get();
+    for (const after of pending.docs.map(toStored))
+      if (after !== undefined)
+        await this.ledgerWritten({ path: after.path, eventId: randomUUID(), before: undefined, after });
+  }
+
+  /** Runs waiting drains and counts of histories, and those that they enqueue, until none waits. */
+  async runDrains(): Promise<(DrainOutcome | HistoryOutcome)[]> {
+    const outcomes: (DrainOutcome | HistoryOutcome)[] = [];
+    for (;;) {
+      const [drainTask, historyTask] = [this.drains.shift(), this.histories.shift()];
+      if (drainTask !== undefined) outcomes.push(await drain(this.deps, drainTask));
+      if (historyTask !== undefined) outcomes.push(await countHistory(this.deps, historyTask));
+      if (drainTask === undefined && historyTask === undefined) return outcomes;
+    }
+  }
+
+  /** Handles everything that follows from the ledgers as they are, until nothing is pending: the views at rest. */
+  async restViews(): Promise<(DrainOutcome | HistoryOutcome)[]> {
+    await this.askForDrains();
+    return this.runDrains();
+  }
+
+  /** Runs waiting fan-out tasks, and those that they enqueue, until none waits. */
   async runTasks(): Promise<FanOutOutcome[]> {
     const outcomes: FanOutOutcome[] = [];
     for (let task = this.queue.shift(); task !== undefined; task = this.queue.shift()) {
@@ -186,5 +240,9 @@ export class World {
     await Promise.all([this.db.terminate(), this.app.terminate()]);
   }
 }
+
+export type AnyTask = Queues[keyof Queues];
+
+const COALESCE_MS = 2_000;
 
 type Transformer = (properties: never) => unknown;

@@ -1,7 +1,7 @@
-import { COPIED_FIELDS } from '../copies';
+import { COPIED_FIELDS, type CopiedFields } from '../copies';
 import { versionToIso } from '../model/document';
 import { isPlainMap, sameValue, type Json } from '../model/value';
-import type { SeenSource } from './source';
+import { copiedValues, type SeenSource } from './source';
 
 export type Copy = Readonly<Record<string, Json>>;
 
@@ -15,15 +15,21 @@ export type Copy = Readonly<Record<string, Json>>;
  * | gone | the tombstone's fields, `sourceMissing: true` |
  * | never known | what the entry holds of the copied fields, `sourceMissing: true` |
  */
-export function expectedCopy(held: unknown, source: SeenSource): unknown {
-  const fields = expectedFields(held, source);
+export function expectedCopy(
+  held: unknown,
+  source: SeenSource,
+  copiedFields: CopiedFields = COPIED_FIELDS,
+): unknown {
+  const fields = expectedFields(held, source, copiedFields);
   if (isPlainMap(held)) {
     const { lastUpdated, ...heldFields } = held;
     if (sameValue({ ...heldFields }, { ...fields })) return held;
     if (source.kind === 'never-known')
       return { ...fields, ...(typeof lastUpdated === 'string' && { lastUpdated }) };
   }
-  return source.kind === 'never-known' ? fields : { ...fields, lastUpdated: versionToIso(source.version) };
+  return source.kind === 'never-known'
+    ? fields
+    : { ...fields, lastUpdated: versionToIso(source.exercise.version) };
 }
 
 /** The copy that an entry would hold that holds nothing yet. */
@@ -31,23 +37,25 @@ export function freshCopy(source: SeenSource): unknown {
   return expectedCopy(undefined, source);
 }
 
-function expectedFields(held: unknown, source: SeenSource): Copy {
+function expectedFields(held: unknown, source: SeenSource, fields: CopiedFields): Copy {
   switch (source.kind) {
     case 'live':
-      return source.values;
+      return copiedValues(source.exercise, fields);
     case 'gone':
-      return { ...source.values, sourceMissing: true };
+      return { ...copiedValues(source.exercise, fields), sourceMissing: true };
     case 'never-known':
-      return { ...heldValues(held), sourceMissing: true };
+      return { ...heldValues(held, fields), sourceMissing: true };
   }
 }
 
-function heldValues(held: unknown): Copy {
+function heldValues(held: unknown, fields: CopiedFields): Copy {
   if (!isPlainMap(held)) return {};
   return Object.fromEntries(
-    COPIED_FIELDS.flatMap((field) => {
+    fields.flatMap((field) => {
       const value = held[field];
-      return typeof value === 'string' ? [[field, value] as const] : [];
+      return typeof value === (field === 'isCompoundLift' ? 'boolean' : 'string')
+        ? [[field, value as Json] as const]
+        : [];
     }),
   );
 }

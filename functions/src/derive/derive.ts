@@ -1,12 +1,14 @@
 import { TARGETS, type Target } from '../copies';
 import { DOCUMENT_MAX_BYTES, DOCUMENT_WITH_COPIES_MAX_BYTES } from '../limits';
 import { documentBytes, versionToIso, type StoredDocument } from '../model/document';
+import type { Contribution } from '../model/contribution';
 import type { Entry } from '../model/entry';
 import type { Source } from '../model/exercise';
 import { encode, isPlainMap, sameValue, type Json, type PlainMap, type RawFields } from '../model/value';
 import { expectedCopy, freshCopy } from './copy';
 import { copyKey } from './digest';
-import { OVERSIZED, parseDocument, userFault, type Fault } from './parse';
+import { OVERSIZED, type Fault } from './faults';
+import { parseDocument } from './parse';
 import { asSeenBy } from './source';
 import { spliceCopies, type CopyEdit } from './splice';
 import type { Summary } from './summary';
@@ -18,6 +20,11 @@ export interface Derived {
   readonly kind: 'derived';
   /** The fields to write, raw; null when the document is as it must be. */
   readonly patch: RawFields | null;
+  /** What it adds to its user's views by the copies that it is to have, and by those that it holds; null: nothing. */
+  readonly contribution: Contribution | null;
+  readonly heldContribution: Contribution | null;
+  /** What moves `denorm.base` and nothing else, for a write that only its ledger needs. */
+  readonly rebased: RawFields;
   /** The document would be too large with its copies, and is left without them. */
   readonly tooLarge: boolean;
   /** The stored document was left without copies before. */
@@ -55,6 +62,7 @@ export function derive(
     };
     return {
       ...values,
+      rests,
       entries: spliceCopies(document.fields, editsTo(shape.entries, tooLarge ? [] : rests)),
       written: encodeDerived(target, document, values),
     };
@@ -73,9 +81,12 @@ export function derive(
   return {
     kind: 'derived',
     patch: patchFor(target, document, { plain, candidate: chosen }),
+    contribution: shape.contribute(chosen.rests),
+    heldContribution: shape.contribute(shape.entries.map(({ held }) => held)),
+    rebased: { denorm: chosen.written['denorm'] ?? {} },
     tooLarge,
     wasTooLarge: isPlainMap(plain['denorm']) && plain['denorm']['tooLarge'] === true,
-    faults: userFault(target, shape),
+    faults: shape.faults,
   };
 }
 
@@ -88,6 +99,8 @@ interface DerivedValues {
 }
 
 interface Candidate extends DerivedValues {
+  /** The copies that all else rests on, in the order of the entries. */
+  readonly rests: readonly unknown[];
   /** The document's fields with the copies in their entries; the very object that was read where nothing changes. */
   readonly entries: RawFields;
   /** The values as they are written. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { COPIED_FIELDS } from '../copies';
+import { COPIED_FIELDS, type CopiedFields } from '../copies';
 import { INDEXED_VALUE_MAX_BYTES } from '../limits';
 import { isPlainMap, type Json } from '../model/value';
 
@@ -12,22 +12,21 @@ export function shortHash(value: Json): string {
  * The digest of an embedded copy: equal exactly when the copied fields and `sourceMissing` are. Computed from the copy
  * itself, so it needs no source; `none` where there is no copy.
  */
-export function copyDigest(copy: unknown): string {
+export function copyDigest(copy: unknown, fields: CopiedFields = COPIED_FIELDS): string {
   if (!isPlainMap(copy)) return 'none';
-  const fields = COPIED_FIELDS.map((field) => textOrNull(copy[field]));
-  return shortHash([...fields, copy['sourceMissing'] === true]);
+  return shortHash([...fields.map((field) => copiedOrNull(copy[field])), copy['sourceMissing'] === true]);
 }
 
 /**
  * What `denorm.copies` lists for a copy: `<exerciseId>@<digest>`. An id so long that the whole could not be indexed is
  * replaced by its hash.
  */
-export function copyKey(exerciseId: string, copy: unknown): string {
-  const digest = copyDigest(copy);
+export function copyKey(exerciseId: string, copy: unknown, fields: CopiedFields = COPIED_FIELDS): string {
+  const digest = copyDigest(copy, fields);
   const fits = Buffer.byteLength(exerciseId) + 1 + digest.length <= INDEXED_VALUE_MAX_BYTES;
   return `${fits ? exerciseId : shortHash(exerciseId)}@${digest}`;
 }
 
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+function copiedOrNull(value: unknown): string | boolean | null {
+  return typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }

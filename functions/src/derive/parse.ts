@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import type { Target } from '../copies';
 import { DOCUMENT_WITH_COPIES_MAX_BYTES, EXERCISES_PER_DOCUMENT_MAX } from '../limits';
+import { issuesOf } from '../model/own';
 import { decodeFields, type PlainMap } from '../model/value';
 import { documentBytes, type StoredDocument } from '../model/document';
+import { OVERSIZED, type Fault } from './faults';
 import { parseShape, type Shape } from './shape';
-
-/** Why a document is recorded as a dead letter. The same fault of the same document gives the same text. */
-export interface Fault {
-  readonly kind: 'unparsable' | 'no-user' | 'oversized';
-  readonly reason: string;
-}
-
-export const OVERSIZED: Fault = { kind: 'oversized', reason: 'too large even without copies' };
 
 export type Parsed =
   | {
@@ -35,8 +29,7 @@ export function parseDocument(target: Target, document: StoredDocument): Parsed 
     return { kind: 'parsed', plain, shape, exerciseIds };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const reason = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-    return { kind: 'unparsable', fault: { kind: 'unparsable', reason } };
+    return { kind: 'unparsable', fault: { kind: 'unparsable', reason: issuesOf(error) } };
   }
 }
 
@@ -50,12 +43,5 @@ export function possibleFaults(target: Target, document: StoredDocument): Fault[
   // In exerciseIds and in denorm.copies, each with what Firestore and a digest add.
   const named = parsed.exerciseIds.reduce((sum, id) => sum + 2 * Buffer.byteLength(id) + 19, 0);
   const large = documentBytes(document.path, document.fields) + named > DOCUMENT_WITH_COPIES_MAX_BYTES;
-  return [...userFault(target, parsed.shape), ...(large ? [OVERSIZED] : [])];
-}
-
-/** The user that a log must name to count anywhere; programs count in no view. */
-export function userFault(target: Target, shape: Shape): Fault[] {
-  return target === 'workoutLogs' && shape.userId === null
-    ? [{ kind: 'no-user', reason: 'userId: expected the id of a user' }]
-    : [];
+  return [...parsed.shape.faults, ...(large ? [OVERSIZED] : [])];
 }

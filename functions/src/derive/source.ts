@@ -1,19 +1,18 @@
-import { COPIED_FIELDS, type CopiedField } from '../copies';
+import { COPIED_FIELDS, type CopiedField, type CopiedFields } from '../copies';
 import { shortHash } from './digest';
 import type { ExerciseVersion, Source } from '../model/exercise';
-import type { Version } from '../model/document';
 import type { Json } from '../model/value';
 
-export type CopiedValues = Record<CopiedField, string>;
+export type CopiedValues = Readonly<Partial<Record<CopiedField, string | boolean | null>>>;
 
-/** A source as the owner of a document sees it. */
+/** A source as the owner of a document sees it; `exercise`: the version whose values he sees. */
 export type SeenSource =
-  | { readonly kind: 'live'; readonly values: CopiedValues; readonly version: Version }
-  | { readonly kind: 'gone'; readonly values: CopiedValues; readonly version: Version }
+  | { readonly kind: 'live'; readonly exercise: ExerciseVersion }
+  | { readonly kind: 'gone'; readonly exercise: ExerciseVersion }
   | { readonly kind: 'never-known' };
 
-export function copiedValues(exercise: ExerciseVersion): CopiedValues {
-  return Object.fromEntries(COPIED_FIELDS.map((field) => [field, exercise[field]])) as CopiedValues;
+export function copiedValues(exercise: ExerciseVersion, fields: CopiedFields): CopiedValues {
+  return Object.fromEntries(fields.map((field) => [field, exercise[field]]));
 }
 
 /** Whether a version of an exercise may be embedded into documents of `userId` (null: a document without a user). */
@@ -29,10 +28,10 @@ function belongsTo(exercise: ExerciseVersion, userId: string | null): boolean {
 export function asSeenBy(source: Source, userId: string | null): SeenSource {
   const { exercise, tombstone } = source;
   if (exercise !== null && belongsTo(exercise, userId)) {
-    return { kind: 'live', values: copiedValues(exercise), version: exercise.version };
+    return { kind: 'live', exercise };
   }
   if (tombstone !== null && belongsTo(tombstone, userId)) {
-    return { kind: 'gone', values: copiedValues(tombstone), version: tombstone.version };
+    return { kind: 'gone', exercise: tombstone };
   }
   return { kind: 'never-known' };
 }
@@ -43,18 +42,23 @@ export function needsTombstone(exercise: ExerciseVersion | null): boolean {
 }
 
 /**
- * Hash of all that copies of this source rest on: its copied fields, its owner, and the tombstone where one counts. Two
+ * Hash of all that copies of `fields` rest on: those fields of the source, its owner, and the tombstone where one counts. Two
  * states with the same hash lead to the same copies in every document.
  */
-export function sourceState({ exercise, tombstone }: Source): string {
-  return shortHash([stateOf(exercise), needsTombstone(exercise) ? stateOf(tombstone) : null]);
+export function sourceState({ exercise, tombstone }: Source, fields: CopiedFields = COPIED_FIELDS): string {
+  const counts = needsTombstone(exercise);
+  return shortHash([stateOf(exercise, fields), counts ? stateOf(tombstone, fields) : null]);
 }
 
-function stateOf(exercise: ExerciseVersion | null): Json {
-  return exercise === null ? null : { ...copiedValues(exercise), userId: exercise.userId };
+function stateOf(exercise: ExerciseVersion | null, fields: CopiedFields): Json {
+  return exercise === null ? null : { ...copiedValues(exercise, fields), userId: exercise.userId };
 }
 
-/** Whether two versions of an exercise lead to different copies or are seen by different users. */
-export function copiesDiffer(before: ExerciseVersion | null, after: ExerciseVersion | null): boolean {
-  return shortHash(stateOf(before)) !== shortHash(stateOf(after));
+/** Whether two versions of an exercise lead to different copies of `fields` or are seen by different users. */
+export function copiesDiffer(
+  before: ExerciseVersion | null,
+  after: ExerciseVersion | null,
+  fields: CopiedFields = COPIED_FIELDS,
+): boolean {
+  return shortHash(stateOf(before, fields)) !== shortHash(stateOf(after, fields));
 }

@@ -1,3 +1,4 @@
+import type { CopiedField } from '../copies';
 import type { Json } from '../model/value';
 import { isPlainMap } from '../model/value';
 import type { ProgramEntry } from '../model/program';
@@ -46,7 +47,8 @@ function distinct(texts: readonly (string | null)[]): string[] {
   return [...new Set(texts.filter((text) => text !== null && text !== ''))].sort() as string[];
 }
 
-function textOf(copy: unknown, field: string): string | null {
+/** A text in a copy; null where there is none. */
+export function textOf(copy: unknown, field: CopiedField): string | null {
   const value = isPlainMap(copy) ? copy[field] : undefined;
   return typeof value === 'string' ? value : null;
 }

@@ -2,10 +2,13 @@ import { toAmount } from '../model/amount';
 import { SET_AMOUNT_MAX } from '../limits';
 import type { LogEntry } from '../model/workout-log';
 
-/** One completed set. `volumeMilli` and `weightMilli` in thousandths of the user's own unit, integers. */
+/** Digits that a double keeps of any decimal number. */
+const EXACT_DIGITS = 15;
+
+/** One completed set, in thousandths of the user's own unit and of a repetition, integers. */
 export interface CompletedSet {
   readonly weightMilli: number;
-  readonly reps: number;
+  readonly repsMilli: number;
   readonly volumeMilli: number;
 }
 
@@ -23,15 +26,29 @@ export function completedSets({ sets }: LogEntry, exerciseType: string | null): 
       const reps = toAmount(sets.reps[index]) ?? 0;
       const volume = weight * reps;
       const counts = Math.abs(volume) <= SET_AMOUNT_MAX;
-      return { weightMilli: toMilli(weight), reps, volumeMilli: counts ? toMilli(volume) : 0 };
+      return {
+        weightMilli: toMilli(weight),
+        repsMilli: toMilli(reps),
+        volumeMilli: counts ? toMilli(volume) : 0,
+      };
     });
 }
 
 function movedWeight(weight: number, bodyweight: number, exerciseType: string | null): number {
   if (exerciseType === 'Bodyweight') return bodyweight;
-  return exerciseType === 'Bodyweight Loadable' ? bodyweight + weight : weight;
+  return exerciseType === 'Bodyweight Loadable' ? sumOf(bodyweight, weight) : weight;
 }
 
-function toMilli(value: number): number {
-  return Math.round(value * 1000);
+/** To the decimals that both are exact to: of 80 - 79.9995, what is left in doubles is no longer near half a thousandth. */
+function sumOf(a: number, b: number): number {
+  const digitsBefore = Math.ceil(Math.log10(Math.max(1, Math.abs(a), Math.abs(b))));
+  return Number((a + b).toFixed(EXACT_DIGITS - digitsBefore));
+}
+
+/**
+ * Thousandths, a half up, of the decimal number that the user meant: 61.2345 times 7 is 428.6415, and in doubles a little less.
+ * Zero is never negative: Firestore keeps -0 apart from 0.
+ */
+export function toMilli(value: number): number {
+  return Math.round(Number((value * 1000).toPrecision(EXACT_DIGITS))) + 0;
 }

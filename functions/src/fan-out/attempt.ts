@@ -1,23 +1,25 @@
-import { fanOutTaskSchema } from '../model/tasks';
+import { fanOutSubject, fanOutTaskSchema } from '../model/tasks';
+import { attempt, type GivenUp } from '../operations/attempt';
 import type { Deps } from '../platform/deps';
-import { messageOf } from '../platform/errors';
 import type { FanOutOutcome } from './chain';
-import { isLastAttempt, recordGivenUp } from './failures';
+import { exercisePath } from './exercise-path';
 import { fanOut } from './fan-out';
 
-export type AttemptOutcome = FanOutOutcome | { readonly outcome: 'given-up'; readonly error: string };
-
 /**
- * One attempt of a fan-out task: `data` as the queue delivers it. The last failed attempt leaves a dead letter and an alert
- * and returns, since an error answer would only slow the queue. A payload that this build cannot read is tried as often: a
- * newer build may be on its way.
+ * One attempt of a fan-out task: `data` as the queue delivers it. A payload that this build cannot read is tried as often as
+ * one that fails: a newer build may be on its way. What is given up is left to the sweep.
  */
-export async function fanOutAttempt(deps: Deps, data: unknown, retryCount: number): Promise<AttemptOutcome> {
-  try {
-    return await fanOut(deps, fanOutTaskSchema.parse(data));
-  } catch (error) {
-    if (!isLastAttempt(retryCount)) throw error;
-    await recordGivenUp(deps, { data, error });
-    return { outcome: 'given-up', error: messageOf(error) };
-  }
+export function fanOutAttempt(
+  deps: Deps,
+  data: unknown,
+  retryCount: number,
+): Promise<FanOutOutcome | GivenUp> {
+  const { exerciseId, target, eventId } = fanOutSubject(data);
+  const path = exercisePath(exerciseId);
+  const leaves = {
+    ...({ letter: 'fan-out', alert: 'fan-out-failed', path, eventId } as const),
+    what: `Fan-out of ${path} to ${target}`,
+    occasion: `${eventId}_${target}`,
+  };
+  return attempt(deps, { retryCount, leaves }, async () => fanOut(deps, fanOutTaskSchema.parse(data)));
 }

@@ -1,21 +1,21 @@
 import { FieldPath, type QuerySnapshot } from 'firebase-admin/firestore';
-import { FOUND_BY_FIELD, TARGETS } from '../copies';
+import { FAN_OUT_TARGETS } from '../copies';
 import {
   FAN_OUT_HALVINGS,
   FIRST_PAGE_DOCUMENTS,
-  PAGE_MAX_BYTES,
   PAGE_MAX_DOCUMENTS,
   SOFT_DEADLINE_MS,
   SPLIT_AFTER_DOCUMENTS,
 } from '../limits';
-import { documentBytes, type StoredDocument } from '../model/document';
+import type { StoredDocument } from '../model/document';
 import { fanOutTask, type FanOutTask } from '../model/tasks';
 import type { Deps } from '../platform/deps';
 import { toStored } from '../platform/wire';
 import type { PageResult } from '../settle/commit-page';
+import { nextPageSize } from '../settle/page-size';
 import { enqueueFanOut } from './enqueue';
 import { isAfter, middleOf } from './key-range';
-import { nextPageSize, paceMs } from './pace';
+import { paceMs } from './pace';
 
 export interface FanOutOutcome {
   /** `superseded`: the source is no longer as the task says; the newer edit has its own fan-out. */
@@ -56,19 +56,18 @@ export class Chain {
     this.total.visited += docs.length;
     this.pageSize = nextPageSize({
       previous: asked,
-      documents: page.length,
-      bytes: page.reduce((sum, { path, fields }) => sum + documentBytes(path, fields), 0),
+      documents: page,
       maxDocuments: PAGE_MAX_DOCUMENTS,
-      maxBytes: PAGE_MAX_BYTES,
     });
     return page;
   }
 
   private query(size: number): Promise<QuerySnapshot> {
     const { exerciseId, target } = this.task;
+    const { collection, foundBy } = FAN_OUT_TARGETS[target];
     let query = this.deps.db
-      .collection(TARGETS[target].collection)
-      .where(FOUND_BY_FIELD, 'array-contains', exerciseId)
+      .collection(collection)
+      .where(foundBy.field, foundBy.op, exerciseId)
       .orderBy(FieldPath.documentId());
     if (this.cursor !== undefined) query = query.startAfter(this.cursor);
     if (this.until !== undefined) query = query.endAt(this.until);

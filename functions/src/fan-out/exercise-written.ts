@@ -1,4 +1,4 @@
-import { TARGET_NAMES } from '../copies';
+import { FAN_OUT_TARGET_NAMES, FAN_OUT_TARGETS, type FanOutTarget } from '../copies';
 import { copiesDiffer, needsTombstone, sourceState } from '../derive/source';
 import { isLater, type StoredChange } from '../model/document';
 import { parseExercise, type ExerciseVersion, type Source } from '../model/exercise';
@@ -22,7 +22,7 @@ export interface ExerciseOutcome {
 }
 
 /**
- * An exercise was written: asks for a fan-out to every target when what is copied, or who may see it, has changed.
+ * An exercise was written: asks for a fan-out to each target for which what is copied, or who may see it, has changed.
  *
  * | event | what happens |
  * |---|---|
@@ -34,12 +34,15 @@ export interface ExerciseOutcome {
  * | without data | fan-out of what is stored now |
  */
 export async function exerciseWritten(deps: Deps, event: ExerciseWritten): Promise<ExerciseOutcome> {
+  const targets = FAN_OUT_TARGET_NAMES.filter((target) => concerns(event, target));
+  if (targets.length === 0) return { outcome: 'not-copied', enqueued: 0 };
   const source = await sourceToCarry(deps, event);
-  if (typeof source === 'string') return { outcome: source, enqueued: 0 };
+  if (source === 'restored') return { outcome: source, enqueued: 0 };
   const { eventId, exerciseId, at } = event;
-  const tasks = TARGET_NAMES.map((target) =>
+  const tasks = targets.map((target) =>
     fanOutTask({
-      ...{ eventId, exerciseId, target, state: sourceState(source), startedAt: at },
+      state: sourceState(source, FAN_OUT_TARGETS[target].copiedFields),
+      ...{ eventId, exerciseId, target, startedAt: at },
       ...{ branch: '', sequence: 0, halvings: 0 },
     }),
   );
@@ -48,13 +51,19 @@ export async function exerciseWritten(deps: Deps, event: ExerciseWritten): Promi
   return { outcome: 'fanned-out', enqueued };
 }
 
+/** Whether the edit changes what is copied to `target`, or for whom. */
+function concerns({ change }: ExerciseWritten, target: FanOutTarget): boolean {
+  if (change === null) return true;
+  const [before, after] = [parseExercise(change.before), parseExercise(change.after)];
+  return copiesDiffer(before, after, FAN_OUT_TARGETS[target].copiedFields);
+}
+
 async function sourceToCarry(
   deps: Deps,
   { exerciseId, change }: ExerciseWritten,
-): Promise<Source | 'not-copied' | 'restored'> {
+): Promise<Source | 'restored'> {
   if (change === null) return (await readSource(deps.db, exerciseId)).source;
   const [before, exercise] = [parseExercise(change.before), parseExercise(change.after)];
-  if (!copiesDiffer(before, exercise)) return 'not-copied';
   if (before !== null && hasLeft(before, exercise)) return bury(deps, exerciseId, before);
   return needsTombstone(exercise)
     ? (await readSource(deps.db, exerciseId)).source

@@ -1,15 +1,18 @@
+import { FAN_OUT_TARGETS, PERFORMANCE_VIEW } from '../copies';
 import { derive } from '../derive/derive';
 import { sourceState } from '../derive/source';
-import type { StoredDocument } from '../model/document';
+import { viewCopyPatch } from '../fold/view-copy';
+import { ledgerPatch } from '../model/contribution';
+import { idOf, type StoredDocument } from '../model/document';
 import type { Source } from '../model/exercise';
 import type { FanOutTask } from '../model/tasks';
-import { recordRefusal } from '../operations/letters';
+import { sameValue } from '../model/value';
 import type { Deps } from '../platform/deps';
 import { commitPage, type Again, type Change, type PageRules } from '../settle/commit-page';
 import { settle } from '../settle/settle';
 import { readSource, type ReadSource } from '../settle/sources';
 import { Chain, type FanOutOutcome } from './chain';
-import { raiseInvalid } from './failures';
+import { raiseInvalid } from './invalid-source';
 
 /**
  * Carries one edit of one exercise to the copies of one target, page by page until nothing is left or the soft deadline.
@@ -26,7 +29,7 @@ import { raiseInvalid } from './failures';
 export async function fanOut(deps: Deps, task: FanOutTask): Promise<FanOutOutcome> {
   const read = await readSource(deps.db, task.exerciseId);
   const chain = new Chain(deps, task);
-  if (sourceState(read.source) !== task.state) return chain.end('superseded');
+  if (stateFor(task, read.source) !== task.state) return chain.end('superseded');
   for (;;) {
     if ((await carryPage(deps, { chain, task, read })) === 'superseded') return chain.end('superseded');
     if (chain.isAtEnd) return chain.end('done');
@@ -48,7 +51,6 @@ async function carryPage(
   chain.count(result);
   if (result.superseded) return 'superseded';
   for (const path of [...unsettled, ...result.unsettled]) await settleWhole(deps, task, path);
-  for (const refused of result.refused) await recordRefusal(deps, { ...refused, eventId: task.eventId });
   return 'carried';
 }
 
@@ -72,19 +74,31 @@ function rulesFor({ db }: Deps, task: FanOutTask): PageRules<Source> {
   return {
     guard: async (tx) => {
       const { source } = await readSource(db, task.exerciseId, tx);
-      return sourceState(source) === task.state ? source : undefined;
+      return stateFor(task, source) === task.state ? source : undefined;
     },
     again: (document, source) => neededBy(task, document, source),
   };
 }
 
+function stateFor({ target }: FanOutTask, source: Source): string {
+  return sourceState(source, FAN_OUT_TARGETS[target].copiedFields);
+}
+
 function neededBy({ target, exerciseId }: FanOutTask, document: StoredDocument, source: Source): Again {
+  if (target === PERFORMANCE_VIEW.collection) {
+    const fields = viewCopyPatch(document, source);
+    return fields && { fields };
+  }
   const derivation = derive(target, document, new Map([[exerciseId, source]]));
   if (derivation.kind === 'unfit' || derivation.tooLarge || derivation.wasTooLarge) return 'settle';
-  return derivation.patch;
+  const { patch: fields, contribution, heldContribution } = derivation;
+  if (fields === null) return null;
+  const moves = contribution !== null && !sameValue(contribution, heldContribution);
+  return { fields, ...(moves && { ledger: ledgerPatch(contribution, contribution.userId) }) };
 }
 
 async function settleWhole(deps: Deps, { target, eventId }: FanOutTask, path: string): Promise<void> {
-  const id = path.slice(path.lastIndexOf('/') + 1);
-  await settle(deps, { target, id, eventId, seen: [] });
+  // A view that Firestore does not take has no full path: the queue tries again, and then somebody is told.
+  if (target === PERFORMANCE_VIEW.collection) throw new Error(`${path}: Firestore refuses the write`);
+  await settle(deps, { target, id: idOf(path), eventId, seen: [] });
 }

@@ -14,16 +14,3 @@ export function paceMs(input: {
   const perMs = (RAMP_WRITES_PER_SECOND * RAMP_FACTOR ** steps) / input.chains / 1000;
   return Math.max(0, Math.round(input.written / perMs - input.elapsedMs));
 }
-
-/** Documents of the next page, so that it comes to about `maxBytes`. */
-export function nextPageSize(input: {
-  previous: number;
-  documents: number;
-  bytes: number;
-  maxDocuments: number;
-  maxBytes: number;
-}): number {
-  const average = input.bytes / Math.max(1, input.documents);
-  const byBytes = Math.floor(input.maxBytes / Math.max(1, average));
-  return Math.max(1, Math.min(input.maxDocuments, input.previous * 4, byBytes));
-}

@@ -1,6 +1,10 @@
-/** Collections of the service's own, beside the app's (copies.ts). */
+/** Collections of the service's own, beside the app's and the views with copies (copies.ts). */
 export const COLLECTIONS = {
   tombstones: 'exerciseTombstones',
+  contributions: 'workoutContributions',
+  muscleGroups: 'muscleGroupAnalyticsView',
+  trends: 'workoutTrendsView',
+  progress: 'userProgressView',
   deadLetters: 'deadLetters',
   alerts: 'systemAlerts',
 } as const;

@@ -44,6 +44,11 @@ export function versionToIso(version: Version): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', `.${micros}Z`);
 }
 
+/** The id of the document at `path`. */
+export function idOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 /** Whether Firestore takes `id` as a document's id. */
 export function isDocumentId(id: unknown): id is string {
   return (

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Written by operations/, once for each path and reason; read by admins and the nightly sweep. Closed by deletion. */
 export const deadLetterSchema = z.object({
-  kind: z.enum(['unparsable', 'no-user', 'oversized', 'refused', 'fan-out']),
+  kind: z.enum(['unparsable', 'no-user', 'no-date', 'oversized', 'refused', 'fan-out', 'drain', 'history']),
   /** The document concerned. */
   path: z.string(),
   reason: z.string(),
@@ -14,7 +14,7 @@ export type DeadLetter = z.output<typeof deadLetterSchema>;
 
 /** Written by operations/; read by admins. */
 export const alertSchema = z.object({
-  kind: z.enum(['too-large', 'invalid-source', 'fan-out-failed']),
+  kind: z.enum(['too-large', 'invalid-source', 'fan-out-failed', 'drain-failed', 'history-failed']),
   severity: z.enum(['warning', 'critical']),
   path: z.string(),
   message: z.string(),

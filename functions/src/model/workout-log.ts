@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, duration, list, userId } from './amount';
+import { toDay, type Day } from './day';
 import { toEntry, type Entry } from './entry';
 import type { PlainMap } from './value';
 
@@ -12,6 +13,12 @@ export const workoutLogSchema = z.object({
     .transform((entries) => entries ?? []),
   /** Milliseconds. */
   duration,
+  /** Null when it is no day. */
+  date: z.unknown().optional().transform(toDay),
+  isWorkoutFinished: z
+    .unknown()
+    .optional()
+    .transform((finished) => finished === true),
 });
 
 /** The numbers of an entry: parallel lists, one element a set. */
@@ -30,14 +37,16 @@ export interface WorkoutLog {
   readonly userId: string | null;
   readonly entries: readonly LogEntry[];
   readonly duration: number;
+  readonly date: Day | null;
+  readonly isWorkoutFinished: boolean;
 }
 
 /** Throws a ZodError when `exercises` is no array. */
 export function parseWorkoutLog(fields: PlainMap): WorkoutLog {
-  const log = workoutLogSchema.parse(fields);
-  const entries = log.exercises.map((value, index) => ({
+  const { exercises, ...log } = workoutLogSchema.parse(fields);
+  const entries = exercises.map((value, index) => ({
     ...toEntry(value, ['exercises', index]),
     sets: setsSchema.parse(value),
   }));
-  return { userId: log.userId, entries, duration: log.duration };
+  return { ...log, entries };
 }

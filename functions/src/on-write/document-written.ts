@@ -1,11 +1,14 @@
 import { TARGETS, type Target } from '../copies';
 import { DENORM_VERSION, derive } from '../derive/derive';
 import { parseDocument } from '../derive/parse';
-import type { StoredChange, StoredDocument } from '../model/document';
-import { isPlainMap, sameValue, type PlainMap, type RawFields } from '../model/value';
+import { ledgerPatch } from '../model/contribution';
+import { idOf, type StoredChange, type StoredDocument } from '../model/document';
+import { isPlainMap, sameValue, type PlainMap } from '../model/value';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode } from '../platform/errors';
 import { replacing, toWritable } from '../platform/wire';
+import type { Patch } from '../settle/commit-page';
+import { writeLedger } from '../settle/ledgers';
 import { settle, type SettleOutcome } from '../settle/settle';
 
 export interface DocumentWritten {
@@ -23,12 +26,12 @@ export type WrittenOutcome = 'ours' | 'cheap-unchanged' | 'cheap-written' | Sett
  * | event | what happens |
  * |---|---|
  * | an update of ours | nothing, no read |
- * | an update that leaves everything alone that ties the document to its sources | only the summary can have moved: written under the event's own version, no read |
+ * | an update that leaves everything alone that ties the document to its sources | only the summary and what the log contributes can have moved: written under the event's own version, no read |
  * | the same, but the document has moved on | full path: the newer write may be a fan-out's, whose own event is skipped |
  * | any other update, create, deletion, an event without data | full path |
  *
  * Twice, late, out of order, at the same time: the full path depends on nothing that the event says, and the cheap path's
- * write moves `denorm.base`, so a second delivery fails its precondition and looks.
+ * write moves `denorm.base`, also where only the ledger changes, so a second delivery fails its precondition and looks.
  */
 export async function documentWritten(deps: Deps, event: DocumentWritten): Promise<WrittenOutcome> {
   const { target, id, eventId, change } = event;
@@ -65,15 +68,12 @@ function isOurs(before: StoredDocument, after: StoredDocument): boolean {
 }
 
 /** What the cheap path writes; null: nothing. Undefined: the document's ties to its sources may have moved. */
-function cheapPatch(
-  target: Target,
-  before: StoredDocument,
-  after: StoredDocument,
-): RawFields | null | undefined {
+function cheapPatch(target: Target, before: StoredDocument, after: StoredDocument): Patch | null | undefined {
   const [was, is] = [parseDocument(target, before), parseDocument(target, after)];
   if (was.kind === 'unparsable' || is.kind === 'unparsable') return undefined;
   const tied =
     was.shape.userId === is.shape.userId &&
+    sameValue(was.shape.faults, is.shape.faults) &&
     was.plain['exerciseIds'] !== undefined &&
     sameValue(was.plain['exerciseIds'], is.plain['exerciseIds']) &&
     hasCopyKeys(is.plain) &&
@@ -83,11 +83,13 @@ function cheapPatch(
   if (!tied) return undefined;
   const derivation = derive(target, after, new Map());
   if (derivation.kind === 'unfit' || derivation.tooLarge || derivation.wasTooLarge) return undefined;
-  const { patch } = derivation;
-  if (patch === null) return null;
+  const { patch, contribution } = derivation;
   // Entries, ids and keys of copies are what the full path made them; if they are not, it has to look.
-  const changesTies = TARGETS[target].entriesField in patch || 'exerciseIds' in patch;
-  return changesTies ? undefined : patch;
+  if (patch !== null && (TARGETS[target].entriesField in patch || 'exerciseIds' in patch)) return undefined;
+  const moves = !sameValue(was.shape.contribute(was.shape.entries.map(({ held }) => held)), contribution);
+  const { userId } = is.shape;
+  if (!moves || userId === null) return patch && { fields: patch };
+  return { fields: patch ?? derivation.rebased, ledger: ledgerPatch(contribution, userId) };
 }
 
 function tie({ exerciseId, held }: { exerciseId: string | null; held: unknown }): unknown {
@@ -105,9 +107,12 @@ function copyKeysOf(plain: PlainMap): unknown {
 }
 
 /** False when the document is no longer the event's, or Firestore will not take the write: the full path records that. */
-async function writeCheap(deps: Deps, after: StoredDocument, patch: RawFields): Promise<boolean> {
+async function writeCheap({ db }: Deps, after: StoredDocument, { fields, ledger }: Patch): Promise<boolean> {
+  const batch = db.batch();
+  batch.update(db.doc(after.path), toWritable(fields), replacing(after.version));
+  if (ledger) writeLedger(batch, db, { logId: idOf(after.path), patch: ledger });
   try {
-    await deps.db.doc(after.path).update(toWritable(patch), replacing(after.version));
+    await batch.commit();
     return true;
   } catch (error) {
     if (hasCode(error, Code.failedPrecondition, Code.notFound, Code.invalidArgument)) return false;

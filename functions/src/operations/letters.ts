@@ -38,19 +38,6 @@ export async function recordLetter(deps: Deps, letter: Letter): Promise<void> {
   await createOnce(letterReference(deps.db, letter), written(letter, deps));
 }
 
-/** Records that Firestore will not take our write to the document at `path`, however often it is derived. */
-export async function recordRefusal(
-  deps: Deps,
-  { path, reason, eventId }: { path: string; reason: string; eventId: string },
-): Promise<void> {
-  await recordLetter(deps, {
-    kind: 'refused',
-    path,
-    reason: `Firestore refuses the write: ${reason}`,
-    eventId,
-  });
-}
-
 /** Every letter of a document, for when nothing is known of its earlier versions. */
 export async function lettersOf(tx: Transaction, db: Firestore, path: string): Promise<DocumentReference[]> {
   const found = await tx.get(db.collection(COLLECTIONS.deadLetters).where('path', '==', path));

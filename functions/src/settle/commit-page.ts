@@ -1,20 +1,29 @@
-import type { Transaction } from 'firebase-admin/firestore';
+import type { Firestore, Transaction } from 'firebase-admin/firestore';
 import { COMMIT_MAX_BYTES } from '../limits';
-import type { StoredDocument, Version } from '../model/document';
+import type { LedgerPatch } from '../model/contribution';
+import { idOf, type StoredDocument, type Version } from '../model/document';
 import { fieldsBytes, type RawFields } from '../model/value';
 import type { Deps } from '../platform/deps';
-import { Code, hasCode, messageOf } from '../platform/errors';
+import { Code, hasCode } from '../platform/errors';
 import { replacing, toStored, toWritable } from '../platform/wire';
+import { writeLedger } from './ledgers';
+
+/** What a document needs. */
+export interface Patch {
+  readonly fields: RawFields;
+  /** For a log whose contribution changes with it. */
+  readonly ledger?: LedgerPatch;
+}
 
 /** A patch to one version of a document. */
 export interface Change {
   readonly path: string;
   readonly version: Version;
-  readonly patch: RawFields;
+  readonly patch: Patch;
 }
 
 /** What a document that moved needs now: a patch, nothing, or the full path. */
-export type Again = RawFields | null | 'settle';
+export type Again = Patch | null | 'settle';
 
 export interface PageRules<S> {
   /**
@@ -32,16 +41,14 @@ export interface PageResult {
   readonly moved: number;
   /** The guard said stop; what is not counted here was not written. */
   readonly superseded: boolean;
-  /** Documents that are to take the full path. */
+  /** Documents that are to take the full path; those too that Firestore does not take, which is recorded there. */
   readonly unsettled: readonly string[];
-  /** Documents that Firestore will not take, each with its reason. */
-  readonly refused: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /** Failed commits of a page after which the rest is read again. Finding one moved document of 100 takes eight. */
 const HALVINGS_MAX = 16;
 
-const NOTHING: PageResult = { written: 0, moved: 0, superseded: false, unsettled: [], refused: [] };
+const NOTHING: PageResult = { written: 0, moved: 0, superseded: false, unsettled: [] };
 
 /**
  * Commits changes, each under the version it was derived from, in as few transactions as their bytes allow.
@@ -77,8 +84,7 @@ async function commitPlanned<S>(run: Run<S>, changes: readonly Change[]): Promis
   try {
     return await db.runTransaction(async (tx) => {
       if ((await run.rules.guard(tx)) === undefined) return { ...NOTHING, superseded: true };
-      for (const { path, patch, version } of changes)
-        tx.update(db.doc(path), toWritable(patch), replacing(version));
+      for (const change of changes) write(tx, db, change);
       return { ...NOTHING, written: changes.length };
     });
   } catch (error) {
@@ -102,7 +108,7 @@ async function commitReread<S>(run: Run<S>, changes: readonly Change[]): Promise
     const [only] = changes;
     // Contention passes, and a document that was left out for it would stay wrong: only what no retry cures is left out.
     if (only === undefined || !hasCode(error, Code.invalidArgument)) throw error;
-    return { ...NOTHING, moved: 1, refused: [{ path: only.path, reason: messageOf(error) }] };
+    return { ...NOTHING, moved: 1, unsettled: [only.path] };
   }
 }
 
@@ -119,11 +125,16 @@ async function rederive<S>(
     if (document === undefined || again === null) continue;
     if (again === 'settle') unsettled.push(document.path);
     else {
-      tx.update(deps.db.doc(document.path), toWritable(again), replacing(document.version));
+      write(tx, deps.db, { path: document.path, version: document.version, patch: again });
       written += 1;
     }
   }
   return { ...NOTHING, moved: changes.length, written, unsettled };
+}
+
+function write(tx: Transaction, db: Firestore, { path, version, patch }: Change): void {
+  tx.update(db.doc(path), toWritable(patch.fields), replacing(version));
+  if (patch.ledger) writeLedger(tx, db, { logId: idOf(path), patch: patch.ledger });
 }
 
 async function halved(
@@ -143,7 +154,7 @@ function* byBytes(changes: readonly Change[]): Generator<readonly Change[]> {
   let batch: Change[] = [];
   let bytes = 0;
   for (const change of changes) {
-    const size = fieldsBytes(change.patch) + Buffer.byteLength(change.path);
+    const size = bytesOf(change);
     if (batch.length > 0 && bytes + size > COMMIT_MAX_BYTES) {
       yield batch;
       [batch, bytes] = [[], 0];
@@ -154,12 +165,16 @@ function* byBytes(changes: readonly Change[]): Generator<readonly Change[]> {
   if (batch.length > 0) yield batch;
 }
 
+function bytesOf({ path, patch: { fields, ledger } }: Change): number {
+  const counted = ledger === undefined ? 0 : Buffer.byteLength(JSON.stringify(ledger));
+  return fieldsBytes(fields) + Buffer.byteLength(path) + counted;
+}
+
 function add(a: PageResult, b: PageResult): PageResult {
   return {
     written: a.written + b.written,
     moved: a.moved + b.moved,
     superseded: a.superseded || b.superseded,
     unsettled: [...a.unsettled, ...b.unsettled],
-    refused: [...a.refused, ...b.refused],
   };
 }

@@ -1,20 +1,17 @@
 import type { DocumentReference, Transaction } from 'firebase-admin/firestore';
 import { TARGETS, type Target } from '../copies';
 import { derive, type Derivation } from '../derive/derive';
-import { parseDocument, possibleFaults, type Fault } from '../derive/parse';
-import type { StoredDocument } from '../model/document';
+import type { Fault } from '../derive/faults';
+import { parseDocument, possibleFaults } from '../derive/parse';
+import { ledgerPatch, type Ledger } from '../model/contribution';
+import type { StoredDocument, Version } from '../model/document';
+import { sameValue } from '../model/value';
 import { raiseIn } from '../operations/alerts';
-import {
-  letterReference,
-  lettersOf,
-  recordRefusal,
-  recordLetters,
-  unrecorded,
-  type Letter,
-} from '../operations/letters';
+import { letterReference, lettersOf, recordLetters, unrecorded, type Letter } from '../operations/letters';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode, messageOf } from '../platform/errors';
 import { replacing, toStored, toWritable } from '../platform/wire';
+import { ledgerReference, toLedger, writeLedger } from './ledgers';
 import { readSources } from './sources';
 
 export type SettleOutcome = 'gone' | 'unchanged' | 'written' | 'dead-letter';
@@ -28,33 +25,53 @@ export interface SettleInput {
 }
 
 /**
- * The full path: brings one document into line with its sources, whatever happened to it. Reads the document and, in the
- * same transaction, every source it names, so it may run twice, late, or beside anything else.
+ * The full path: brings one document into line with its sources, whatever happened to it. Reads the document, its ledger, and,
+ * in the same transaction, every source it names, so it may run twice, late, or beside anything else.
  *
  * | the document now | outcome |
  * |---|---|
- * | is gone | its dead letters are closed |
+ * | is gone | its dead letters are closed; it contributes nothing |
  * | is as it must be | nothing is written |
  * | differs | what differs is written, with `denorm.base` naming the version it replaces |
- * | cannot be parsed, or not be written | one dead letter; the user's data stays as it is |
+ * | cannot be parsed, or not be written | one dead letter; the user's data stays as it is, and contributes nothing |
+ *
+ * What a log contributes is held against its ledger, not against an earlier version: two quick writes handled in reverse
+ * order, the second undoing the first, would leave the middle state there.
  */
 export async function settle(deps: Deps, input: SettleInput): Promise<SettleOutcome> {
-  const reference = deps.db.collection(TARGETS[input.target].collection).doc(input.id);
+  const looked: Looked = { version: undefined };
+  const run = (refusal?: Refusal): Promise<SettleOutcome> =>
+    deps.db.runTransaction((tx) => settleIn(tx, deps, { ...input, looked, refusal }));
   try {
-    return await deps.db.runTransaction((tx) => settleIn(tx, deps, { ...input, reference }));
+    return await run();
   } catch (error) {
     if (!hasCode(error, Code.invalidArgument)) throw error;
-    await recordRefusal(deps, { path: reference.path, reason: messageOf(error), eventId: input.eventId });
-    return 'dead-letter';
+    return run({ version: looked.version, reason: `Firestore refuses the write: ${messageOf(error)}` });
   }
 }
 
-type Settling = SettleInput & { readonly reference: DocumentReference };
+/** The version that the last try of a transaction found. */
+interface Looked {
+  version: Version | undefined;
+}
+
+/** Firestore does not take our write to this version, however often it is derived. */
+interface Refusal {
+  readonly version: Version | undefined;
+  readonly reason: string;
+}
+
+interface Settling extends SettleInput {
+  readonly looked: Looked;
+  readonly refusal: Refusal | undefined;
+}
 
 async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<SettleOutcome> {
-  const { target, reference, seen } = input;
-  const document = toStored(await tx.get(reference));
-  const derivation = document === undefined ? undefined : await deriveIn(tx, deps, { target, document });
+  const { target, seen, looked } = input;
+  const reference = deps.db.collection(TARGETS[target].collection).doc(input.id);
+  const { document, ledger } = await readWithLedger(tx, deps, { target, reference });
+  looked.version = document?.version;
+  const derivation = document === undefined ? undefined : await deriveIn(tx, deps, { ...input, document });
   const letters = faultsOf(derivation).map((fault) => toLetter(fault, reference, input));
   const recorded = seen === null ? await lettersOf(tx, deps.db, reference.path) : [];
   const missing = await unrecorded(tx, deps.db, letters);
@@ -69,10 +86,11 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
     if (!open.has(letter.id)) tx.delete(letter);
   }
   recordLetters(tx, deps, missing);
+  const counts = settleLedger(tx, deps, { logId: input.id, derivation, ledger });
 
   if (document === undefined || derivation === undefined) return 'gone';
   if (derivation.kind === 'unfit') return 'dead-letter';
-  if (derivation.patch === null) return 'unchanged';
+  if (derivation.patch === null) return counts ? 'written' : 'unchanged';
   tx.update(reference, toWritable(derivation.patch), replacing(document.version));
   if (derivation.tooLarge && !derivation.wasTooLarge) {
     raiseIn(tx, deps, {
@@ -86,11 +104,47 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
   return 'written';
 }
 
+interface WithLedger {
+  readonly document: StoredDocument | undefined;
+  readonly ledger: Ledger | undefined;
+}
+
+/** The document, and where it is a log its ledger. */
+async function readWithLedger(
+  tx: Transaction,
+  { db }: Deps,
+  { target, reference }: { target: Target; reference: DocumentReference },
+): Promise<WithLedger> {
+  const ledgers = target === 'workoutLogs' ? [ledgerReference(db, reference.id)] : [];
+  const [document, ledger] = await tx.getAll(reference, ...ledgers);
+  return { document: document && toStored(document), ledger: ledger && toLedger(ledger) };
+}
+
+/** Writes what the log contributes now where its ledger says something else; whether it did. */
+function settleLedger(
+  tx: Transaction,
+  { db }: Deps,
+  {
+    logId,
+    derivation,
+    ledger,
+  }: { logId: string; derivation: Derivation | undefined; ledger: Ledger | undefined },
+): boolean {
+  const current = derivation?.kind === 'derived' ? derivation.contribution : null;
+  const userId = current?.userId ?? ledger?.userId;
+  if (userId === undefined || sameValue(current, ledger?.current ?? null)) return false;
+  writeLedger(tx, db, { logId, patch: ledgerPatch(current, userId) });
+  return true;
+}
+
 async function deriveIn(
   tx: Transaction,
   { db }: Deps,
-  { target, document }: { target: Target; document: StoredDocument },
+  { target, document, refusal }: Settling & { document: StoredDocument },
 ): Promise<Derivation> {
+  // Of another version nobody knows yet whether Firestore takes it.
+  if (refusal !== undefined && refusal.version === document.version)
+    return { kind: 'unfit', fault: { kind: 'refused', reason: refusal.reason } };
   const parsed = parseDocument(target, document);
   if (parsed.kind === 'unparsable') return { kind: 'unfit', fault: parsed.fault };
   const { exerciseIds, shape } = parsed;

@@ -15,3 +15,8 @@ process.stderr.write(`properties run with FC_SEED=${seed}\n`);
 export function check<Values>(property: fc.IProperty<Values>, numRuns: number): void {
   fc.assert(property, { seed, numRuns });
 }
+
+/** The same for properties that wait for something. What fails is shown as it came: to make it smaller would take minutes. */
+export function checkAsync<Values>(property: fc.IAsyncProperty<Values>, numRuns: number): Promise<void> {
+  return fc.assert(property, { seed, numRuns, endOnFailure: true });
+}

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { isDocumentId } from './document';
+
+/**
+ * The id of a document that stands for several things, `{userId}_{exerciseId}` say. For ordinary parts their plain join, which
+ * apps expect; `%` and `/`, and `_` in every part but the last, are escaped, so that no two lists of parts meet in one id. What
+ * Firestore would not take as an id is hashed.
+ */
+export function joinedId(...parts: readonly string[]): string {
+  const last = parts.length - 1;
+  const joined = parts
+    .map((part, index) => part.replace(index === last ? /[%/]/g : /[%/_]/g, escaped))
+    .join('_');
+  return isDocumentId(joined)
+    ? joined
+    : `%h${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
+}
+
+function escaped(char: string): string {
+  return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}

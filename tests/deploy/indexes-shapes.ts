@@ -1,0 +1,40 @@
+import type { Direction, Operator, QueryShape } from '../../indexes/shape';
+
+/** A query's shape, written shortly. */
+export function asked(
+  collection: string,
+  filters: readonly (readonly [field: string, op: Operator])[],
+  orderBy: readonly (readonly [field: string, direction: Direction])[] = [],
+  more: Partial<QueryShape> = {},
+): QueryShape {
+  return {
+    collection,
+    allDescendants: false,
+    filters: filters.map(([field, op]) => ({ field, op })),
+    orderBy: orderBy.map(([field, direction]) => ({ field, direction })),
+    ...more,
+  };
+}
+
+/** What the service asks; journeys record the same. */
+export const SERVICE_SHAPES: readonly QueryShape[] = [
+  asked('workoutLogs', [['exerciseIds', 'array-contains']], [['__name__', 'asc']]),
+  asked('programs', [['exerciseIds', 'array-contains']], [['__name__', 'asc']]),
+  asked('exercisePerformanceView', [['exerciseId', '==']], [['__name__', 'asc']]),
+  asked('workoutLogs', [['userId', '==']], [['__name__', 'asc']]),
+  asked('workoutContributions', [
+    ['userId', '=='],
+    ['pending', '=='],
+  ]),
+  ...(['asc', 'desc'] as const).map((direction) =>
+    asked(
+      'workoutContributions',
+      [
+        ['counted.userId', '=='],
+        ['counted.exerciseIds', 'array-contains'],
+      ],
+      [['counted.date', direction]],
+    ),
+  ),
+  asked('deadLetters', [['path', '==']]),
+];
