@@ -8,13 +8,19 @@ export interface Due {
   readonly due: number;
 }
 
+/** Collections that the app writes. */
+export type AppCollection = 'exercises' | 'programs' | 'workoutLogs';
+
+/** The functions that run with every write, by whomever, and the collection that each of them listens to. */
 const triggers = {
   onExerciseWritten: 'exercises',
   onProgramWritten: 'programs',
   onWorkoutLogWritten: 'workoutLogs',
-} as const;
+  onContributionWritten: 'workoutContributions',
+} as const satisfies Record<string, AppCollection | 'workoutContributions'>;
 
-export type WrittenCollection = (typeof triggers)[keyof typeof triggers];
+/** The functions that run what others have enqueued. */
+const taskFunctions: readonly string[] = ['fanOut', 'drainViews', 'countHistory'];
 
 const lookAgainMs = 150;
 const stalledAfterMs = 60_000;
@@ -25,11 +31,12 @@ const stalledAfterMs = 60_000;
  */
 export function suiteWork(
   invocations: readonly Invocation[],
-  appWrites: Readonly<Record<WrittenCollection, number>>,
+  appWrites: Readonly<Record<AppCollection, number>>,
 ): Due[] {
+  const byApp: Readonly<Record<string, number>> = appWrites;
   const events = Object.entries(triggers).map(([name, collection]) => {
     const own = invocations.reduce((sum, { wrote }) => sum + (wrote[collection] ?? 0), 0);
-    return { function: name, done: countOf(invocations, name), due: appWrites[collection] + own };
+    return { function: name, done: countOf(invocations, name), due: (byApp[collection] ?? 0) + own };
   });
   return [...events, tasksOf(invocations)];
 }
@@ -49,6 +56,11 @@ export function invocationsOfEdit(invocations: readonly Invocation[], exerciseId
 
 export function isAtRest(work: readonly Due[]): boolean {
   return work.every(({ done, due }) => done === due);
+}
+
+/** Invocations that are known to be due and have not ended. */
+export function openIn(work: readonly Due[]): number {
+  return work.reduce((sum, { done, due }) => sum + Math.max(0, due - done), 0);
 }
 
 /**
@@ -73,11 +85,13 @@ export async function untilAtRest(
   }
 }
 
-/** A task that failed runs again, so only what ended well is done. */
+/** A task that failed runs again, so only what ended well is done. What was enqueued is not told by queue, but for all together. */
 function tasksOf(invocations: readonly Invocation[]): Due {
   const due = invocations.reduce((sum, { enqueued }) => sum + enqueued, 0);
-  const ended = invocations.filter((one) => one.function === 'fanOut' && one.severity === 'INFO').length;
-  return { function: 'fanOut', done: ended, due: Math.max(due, ended) };
+  const ended = invocations.filter(
+    (one) => taskFunctions.includes(one.function) && one.severity === 'INFO',
+  ).length;
+  return { function: taskFunctions.join(', '), done: ended, due: Math.max(due, ended) };
 }
 
 function countOf(invocations: readonly Invocation[], name: string): number {

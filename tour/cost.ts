@@ -1,4 +1,5 @@
 import { exercisesNamedIn, type Sent } from '../tests/support/oracle';
+import { userIdOf } from '../tests/support/oracle-sources';
 import type { Invocation } from './suite-log';
 import { unused, type Use } from './use';
 
@@ -6,6 +7,14 @@ import { unused, type Use } from './use';
 export interface Cost {
   readonly reads: number;
   readonly writes: number;
+}
+
+/** What a part of a step's work has cost, and the most that it may cost. */
+export interface Bill {
+  /** The work, for people. */
+  readonly of: string;
+  readonly cost: Cost;
+  readonly limit: Cost;
 }
 
 /** Documents of a fan-out's full page. Stated here and not imported: a limit that moves with the code limits nothing. */
@@ -16,46 +25,72 @@ const smallPages = 2;
 const lookAndLastQuery = 2;
 
 export function costOf(invocations: readonly Invocation[]): Cost {
-  return invocations.reduce(
-    (sum, { reads, writes, deletes }) => ({
-      reads: sum.reads + reads,
-      writes: sum.writes + writes + deletes,
-    }),
-    { reads: 0, writes: 0 },
+  return sumOf(
+    invocations.map(({ reads, writes, deletes }) => ({
+      reads,
+      writes: writes + deletes,
+    })),
   );
 }
 
+export function sumOf(costs: readonly Cost[]): Cost {
+  return {
+    reads: total(costs.map(({ reads }) => reads)),
+    writes: total(costs.map(({ writes }) => writes)),
+  };
+}
+
+/** What an edit of an exercise costs more than a rename of one of the library. */
+export interface EditKind {
+  /** It goes: its tombstone is written first, and read wherever it is. */
+  readonly buries?: boolean;
+  /** It is somebody's own: its tombstone is read wherever it is. */
+  readonly isOwned?: boolean;
+  /** Its muscle group or its type has changed: the logs with it count elsewhere, and their ledgers are written. */
+  readonly regroups?: boolean;
+}
+
 /**
- * The most that an edit of an exercise may cost: for each target with N documents that name it, N + N/page + 4 reads and N
- * writes.
+ * The most that an edit of an exercise may cost, without the drains it leads to: for each target with N documents that name
+ * it, N + N/page + 4 reads and N writes.
  *
- * An exercise that goes (`buries`) costs one more read with each commit and with the task's look, since its tombstone is read
- * too, and two reads and one write for the tombstone itself.
+ * A tombstone is read with each commit, with the task's look, and by the trigger. Ledgers are written without a read, but may
+ * be drained already: then a commit begins again.
  */
-export function limitOfEdit({ documents }: Use, { buries }: { buries: boolean }): Cost {
+export function limitOfEdit({ documents }: Use, { buries, isOwned, regroups }: EditKind): Cost {
+  const readsTombstone = buries === true || isOwned === true;
   const reads = Object.values(documents).map((n) => {
     const commits = n === 0 ? 0 : Math.ceil(n / page) + smallPages;
-    return n + commits + lookAndLastQuery + (buries ? commits + 1 : 0);
+    const tries = regroups === true ? 2 * commits : commits;
+    return n + tries + lookAndLastQuery + (readsTombstone ? tries + 1 : 0);
   });
+  const ledgers = regroups === true ? documents.workoutLogs : 0;
   return {
-    reads: total(reads) + (buries ? 2 : 0),
-    writes: total(Object.values(documents)) + (buries ? 1 : 0),
+    reads: total(reads) + (readsTombstone ? 2 : 0),
+    writes: total(Object.values(documents)) + ledgers + (buries === true ? 1 : 0),
   };
 }
 
 /**
- * The most that the app's first writes may cost: 2 + E reads and 2 writes for each log and program that names E exercises;
- * each new exercise is an edit like any other, of one that nothing names yet.
+ * The most that the app's first writes may cost, without the drains and histories they lead to: 2 + E reads and 2 writes for
+ * each log and program that names E exercises; each new exercise is an edit like any other, of one that nothing names yet.
+ *
+ * A history may `visit` a log while its own event is settling it: then that begins again.
  */
-export function limitOfSeed(sent: Sent): Cost {
-  const ofExercise = limitOfEdit(unused, { buries: false });
-  const each = [...sent].map(([path, fields]) =>
-    path.startsWith('exercises/')
-      ? ofExercise
-      : { reads: 2 + new Set(exercisesNamedIn(path, fields)).size, writes: 2 },
-  );
-  return { reads: total(each.map(({ reads }) => reads)), writes: total(each.map(({ writes }) => writes)) };
+export function limitOfSeed(sent: Sent, { visited }: { visited: number }): Cost {
+  const ofExercises = [...sent]
+    .filter(([path]) => path.startsWith('exercises/'))
+    .map(([, fields]) => limitOfEdit(unused, { isOwned: userIdOf(fields) !== null }));
+  const ofOthers = [...sent]
+    .filter(([path]) => !path.startsWith('exercises/'))
+    .map(([path, fields]) => ({ reads: 2 + new Set(exercisesNamedIn(path, fields)).size, writes: 2 }));
+  const again = ofOthers.map(({ reads }) => reads).sort((a, b) => b - a);
+  const { reads, writes } = sumOf([...ofExercises, ...ofOthers]);
+  return { reads: reads + total(again.slice(0, visited)), writes };
 }
+
+/** The most that a log which goes may cost, without its drain: the log and its ledger are looked for, the ledger is written. */
+export const limitOfDeletedLog: Cost = { reads: 2, writes: 1 };
 
 function total(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);

@@ -1,11 +1,14 @@
 import { exercisesNamedIn, judge, type Sent, type Verdict } from '../tests/support/oracle';
 import {
   whereArrayContains,
+  type StructuredQuery,
   type TypedDocument,
   type TypedFields,
   type TypedRest,
+  type TypedWrite,
 } from '../tests/support/typed-rest';
-import { untilAtRest, type Due } from './at-rest';
+import { openIn, untilAtRest, type Due } from './at-rest';
+import { copiesInViews } from './judgement';
 import type { Progress } from './progress';
 import type { SuiteLog } from './suite-log';
 
@@ -22,10 +25,9 @@ export function fieldsOf(edit: ExerciseEdit): TypedFields {
   );
 }
 
-export async function editExercise(rest: TypedRest, exerciseId: string, edit: ExerciseEdit): Promise<void> {
+export function writeOf(exerciseId: string, edit: ExerciseEdit): TypedWrite {
   const fields = fieldsOf(edit);
-  const path = `exercises/${exerciseId}`;
-  await rest.commit([{ kind: 'update', path, fields, mask: Object.keys(fields) }]);
+  return { kind: 'update', path: `exercises/${exerciseId}`, fields, mask: Object.keys(fields) };
 }
 
 export interface Watching {
@@ -52,24 +54,50 @@ export async function watchCopies(watching: Watching): Promise<number> {
   const sent = new Map(named);
   let rightAt: number | undefined;
   await untilAtRest(log, work, async (due) => {
-    if (rightAt !== undefined) return;
-    const { expected, right, wrong } = await lookAtCopies({ ...watching, sent });
-    if (wrong === 0) rightAt = Date.now();
-    const open = due.reduce((sum, { done, due: wanted }) => sum + Math.max(0, wanted - done), 0);
-    progress.show(`${exerciseId}: ${right} of ${expected} copies right, ${open} invocations to come`);
+    const open = `${openIn(due)} invocations to come`;
+    if (rightAt !== undefined) {
+      progress.show(`${exerciseId}: all copies right, ${open}`);
+      return;
+    }
+    const { expected, right } = await lookAtCopies({ ...watching, sent });
+    if (right === expected) rightAt = Date.now();
+    progress.show(`${exerciseId}: ${right} of ${expected} copies right, ${open}`);
   });
   progress.clear();
   return (rightAt ?? Date.now()) - since;
 }
 
-/** The verdict on the copies of one exercise, found by the query that apps and the fan-out use. */
-async function lookAtCopies({ rest, exerciseId, sent }: Watching): Promise<Verdict> {
+/** The copies of one exercise, found by the queries that apps and the fan-out use. */
+async function lookAtCopies({
+  rest,
+  exerciseId,
+  sent,
+}: Watching): Promise<Pick<Verdict, 'expected' | 'right'>> {
   const holders = (collection: string): Promise<TypedDocument[]> =>
     rest.query(whereArrayContains(collection, 'exerciseIds', { stringValue: exerciseId }));
   const exercises = present(await rest.get(`exercises/${exerciseId}`));
   const exerciseTombstones = present(await rest.get(`exerciseTombstones/${exerciseId}`));
-  const [workoutLogs, programs] = await Promise.all([holders('workoutLogs'), holders('programs')]);
-  return judge({ exercises, exerciseTombstones, workoutLogs, programs }, { sent, exerciseId });
+  const [workoutLogs, programs, exercisePerformanceView] = await Promise.all([
+    holders('workoutLogs'),
+    holders('programs'),
+    rest.query(performanceViewsOf(exerciseId)),
+  ]);
+  const inEntries = judge({ exercises, exerciseTombstones, workoutLogs, programs }, { sent, exerciseId });
+  const inViews = copiesInViews({ exercises, exerciseTombstones, exercisePerformanceView });
+  return { expected: inEntries.expected + inViews.expected, right: inEntries.right + inViews.right };
+}
+
+function performanceViewsOf(exerciseId: string): StructuredQuery {
+  return {
+    from: [{ collectionId: 'exercisePerformanceView' }],
+    where: {
+      fieldFilter: {
+        field: { fieldPath: 'exerciseId' },
+        op: 'EQUAL',
+        value: { stringValue: exerciseId },
+      },
+    },
+  };
 }
 
 function present(document: TypedDocument | undefined): TypedDocument[] {

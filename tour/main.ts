@@ -4,9 +4,10 @@ import { emulatorHost } from '../seed/emulator-host';
 import { TypedRest } from '../tests/support/typed-rest';
 import { runCommand, tourOptions, tourUsage } from './options';
 import { Progress } from './progress';
-import { complaints, isGood, jsonOf, tableHead, tableRow, type StepReport } from './report';
+import { complaints, isGood, jsonOf, linesOf, tableHead, tableRow, type StepReport } from './report';
+import { Stage } from './stage';
 import { SuiteLog } from './suite-log';
-import { Tour } from './tour';
+import { steps } from './tour';
 import { whatToTry } from './what-to-try';
 
 const root = join(__dirname, '..');
@@ -23,14 +24,14 @@ async function main(args: string[]): Promise<number> {
   const host = await emulatorHost(undefined, process.env);
   const project = process.env['GCLOUD_PROJECT'] ?? 'demo-spotter';
   const progress = new Progress();
-  const tour = new Tour(new TypedRest({ host, project }), new SuiteLog(logFile), progress);
+  const stage = new Stage(new TypedRest({ host, project }), new SuiteLog(logFile), progress);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
   const reports: StepReport[] = [];
   if (!json) print(`\n${tableHead}`);
-  for await (const report of tour.steps()) {
+  for await (const report of steps(stage)) {
     reports.push(report);
-    print(json ? JSON.stringify(jsonOf(report)) : tableRow(report));
+    print(json ? JSON.stringify(jsonOf(report)) : [tableRow(report), ...linesOf(report)].join('\n'));
     for (const line of complaints(report)) progress.say(line);
   }
   const wrong = reports.reduce((sum, report) => sum + report.wrong, 0);
@@ -48,9 +49,9 @@ function conclusion(good: boolean, reports: readonly StepReport[]): string {
     const bad = reports.filter((report) => !isGood(report)).map(({ step }) => step);
     return `Not as it should be: ${bad.join(', ')}.`;
   }
-  return `After every step all copies, ids and summaries were right, and every value of the users was, to its type on the
-wire, as it was sent. Reads and writes are all that ran because of the step, as Firestore bills them; what a step may
-cost is in the README.`;
+  return `After every step all copies, ids and summaries were right, all views equalled a recount of all logs, and every value
+of the users was, to its type on the wire, as it was sent. Reads and writes are all that ran because of the step, as
+Firestore bills them; what a step may cost is in the README.`;
 }
 
 function emulatorPorts(): Record<string, number> {

@@ -11,13 +11,15 @@ export interface TourOptions {
 
 export const tourUsage = `Usage: npm start -- [options]
 
-Seeds the running suite as the app would, edits exercises, and shows how each edit reaches every copy.
+Seeds the running suite as the app would, edits exercises and deletes a log, and shows how each edit reaches every copy and
+every view.
 
   --once   say nothing about what to try next: the suite stops after the tour
   --json   one JSON object for each step on standard output
   --help   this text
 
-Ends with 0 when every copy, summary and user's value is right and every step kept within its limit, else with 1.
+Ends with 0 when every copy, summary, view and user's value is right and every step kept within its limit, else with 1.
+Afterwards \`npm run views -- --user ID\` shows a user's views beside a recount of his logs.
 `;
 
 /** `args`: what follows the script. Throws `UsageError`. */

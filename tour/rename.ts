@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { emulatorHost } from '../seed/emulator-host';
-import { judge, readStored, type Stored } from '../tests/support/oracle';
+import { judge } from '../tests/support/oracle';
+import { userIdOf } from '../tests/support/oracle-sources';
 import { TypedRest } from '../tests/support/typed-rest';
 import { editWork, invocationsOfEdit } from './at-rest';
 import { costOf, limitOfEdit } from './cost';
-import { editExercise, fieldsOf, watchCopies, type ExerciseEdit } from './edit';
+import { fieldsOf, watchCopies, writeOf, type ExerciseEdit } from './edit';
+import { copiesInViews, readEverything, type Everything } from './judgement';
 import { nearIds } from './near-ids';
 import { renameOptions, renameUsage, runCommand, UsageError } from './options';
 import { Progress } from './progress';
@@ -33,7 +35,7 @@ async function main(args: string[]): Promise<number> {
   const log = await openLog(process.env['SPOTTER_SUITE_LOG'] ?? suiteLogFile);
   const project = process.env['GCLOUD_PROJECT'] ?? 'demo-spotter';
   const rest = new TypedRest({ host, project });
-  const stored = await readStored(rest);
+  const stored = await readEverything(rest);
   if (isAlready(stored, exerciseId, edit)) {
     process.stderr.write(`exercises/${exerciseId} is so already: nothing to carry\n`);
     return 0;
@@ -60,7 +62,7 @@ async function openLog(file: string): Promise<SuiteLog> {
 }
 
 /** Throws when there is no such exercise, and names some that there are. */
-function isAlready({ exercises }: Stored, exerciseId: string, edit: ExerciseEdit): boolean {
+function isAlready({ exercises }: Everything, exerciseId: string, edit: ExerciseEdit): boolean {
   const exercise = exercises.find(({ path }) => path === `exercises/${exerciseId}`);
   if (exercise === undefined) {
     const near = nearIds(
@@ -84,7 +86,7 @@ async function carry({
 }: {
   rest: TypedRest;
   log: SuiteLog;
-  stored: Stored;
+  stored: Everything;
   exerciseId: string;
   edit: ExerciseEdit;
 }): Promise<StepReport> {
@@ -93,21 +95,34 @@ async function carry({
   const mark = log.invocations.length;
   const ofEdit = () => invocationsOfEdit(log.invocations.slice(mark), exerciseId);
   const since = Date.now();
-  await editExercise(rest, exerciseId, edit);
+  await rest.commit([writeOf(exerciseId, edit)]);
   const ms = await watchCopies({
     ...{ rest, log, exerciseId, sent, since },
     progress: new Progress(),
     work: () => editWork(log.invocations.slice(mark), exerciseId),
   });
-  const { expected, right, wrong, problems } = judge(await readStored(rest), { exerciseId });
+  const after = await readEverything(rest);
+  const [inEntries, inViews] = [judge(after, { exerciseId }), copiesInViews(after, exerciseId)];
+  const regroups = edit.primaryMuscleGroup !== undefined;
+  const exercise = after.exercises.find(({ path }) => path === `exercises/${exerciseId}`);
+  const isOwned = exercise !== undefined && userIdOf(exercise.fields) !== null;
   return {
     step: 'rename',
     what: `${exerciseId} → ${Object.values(fieldsOf(edit))
       .map((value) => JSON.stringify(Object.values(value)[0]))
       .join(', ')}`,
-    ...{ expected, right, wrong, problems, ms },
-    cost: costOf(ofEdit()),
-    limit: limitOfEdit(usesIn(sent).get(exerciseId) ?? unused, { buries: false }),
+    expected: inEntries.expected + inViews.expected,
+    right: inEntries.right + inViews.right,
+    wrong: inEntries.wrong + inViews.wrong,
+    problems: [...inEntries.problems, ...inViews.problems],
+    ms,
+    bills: [
+      {
+        of: 'copies and ledgers',
+        cost: costOf(ofEdit()),
+        limit: limitOfEdit(usesIn(sent).get(exerciseId) ?? unused, { regroups, isOwned }),
+      },
+    ],
     errors: ofEdit()
       .filter(({ severity }) => severity === 'ERROR')
       .map(({ subject, error }) => `${subject}: ${error ?? 'no reason given'}`),

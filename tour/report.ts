@@ -1,41 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../tests/support/oracle';
-import type { Cost } from './cost';
+import { sumOf, type Bill, type Cost } from './cost';
 
 export interface StepReport {
   readonly step: string;
   /** For people: what was done. */
   readonly what: string;
-  /** Copies that the step is about. */
+  /** What the step is about: copies, if it does not say something else. */
   readonly expected: number;
   readonly right: number;
   /** Whatever is not as it must be, in all the data. */
   readonly wrong: number;
-  /** Until the last copy was right. */
+  /** Until the last was right. */
   readonly ms: number;
-  readonly cost: Cost;
-  readonly limit: Cost;
+  readonly bills: readonly Bill[];
   readonly problems: readonly Problem[];
   /** Invocations that failed; the platform tries those of tasks again. */
   readonly errors: readonly string[];
-  /** Documents by collection, where the step counts them. */
-  readonly documents?: Readonly<Record<string, number>>;
+  /** What a step shows besides: fields of its JSON object, and lines for people. */
+  readonly shows?: { readonly json: Readonly<Record<string, unknown>>; readonly lines: readonly string[] };
 }
 
 const shownProblems = 5;
 const widths = { step: 12, what: 43, count: 7, time: 8, cost: 15 };
 
-export function isWithinLimit({ cost, limit }: StepReport): boolean {
-  return cost.reads <= limit.reads && cost.writes <= limit.writes;
-}
-
-export function isGood(report: StepReport): boolean {
-  return report.wrong === 0 && isWithinLimit(report);
+export function isGood({ wrong, bills }: StepReport): boolean {
+  return wrong === 0 && bills.every(({ cost, limit }) => isWithin(cost, limit));
 }
 
 /** The object that `--json` prints for a step. */
-export function jsonOf({ step, expected, right, wrong, ms, cost, limit, documents }: StepReport): object {
-  return { step, expected, right, wrong, ms, ...cost, limit, ...documents };
+export function jsonOf({ step, expected, right, wrong, ms, bills, shows }: StepReport): object {
+  const { cost, limit } = totalOf(bills);
+  return { step, ...shows?.json, expected, right, wrong, ms, ...cost, limit };
 }
 
 export const tableHead = row({
@@ -44,7 +40,8 @@ export const tableHead = row({
 });
 
 export function tableRow(report: StepReport): string {
-  const { step, what, expected, right, wrong, ms, cost, limit } = report;
+  const { step, what, expected, right, wrong, ms, bills } = report;
+  const { cost, limit } = totalOf(bills);
   return row({
     step,
     what: what.length > widths.what ? `${what.slice(0, widths.what - 1)}…` : what,
@@ -58,19 +55,35 @@ export function tableRow(report: StepReport): string {
   });
 }
 
+/** What a step shows below its row. */
+export function linesOf({ shows }: StepReport): string[] {
+  const indent = ' '.repeat(widths.step + 1);
+  return (shows?.lines ?? []).map((line) => (line === '' ? '' : indent + line));
+}
+
 /** What a step found wrong, for standard error. */
-export function complaints({ problems, wrong, errors, cost, limit, step }: StepReport): string[] {
+export function complaints({ problems, wrong, errors, bills, step }: StepReport): string[] {
   const shown = problems
     .slice(0, shownProblems)
     .map((problem) => ({ ...problem, ...whatDiffers(problem) }))
     .map(({ path, what, has, wants }) => `  ${path}: ${what}: has ${short(has)}, expected ${short(wants)}`);
   const more = wrong > shown.length ? [`  and ${wrong - shown.length} more`] : [];
-  const over = (['reads', 'writes'] as const)
-    .filter((kind) => cost[kind] > limit[kind])
-    .map((kind) => `  ${cost[kind]} ${kind}, expected at most ${limit[kind]}`);
+  const over = bills.flatMap(({ of, cost, limit }) =>
+    (['reads', 'writes'] as const)
+      .filter((kind) => cost[kind] > limit[kind])
+      .map((kind) => `  ${of}: ${cost[kind]} ${kind}, expected at most ${limit[kind]}`),
+  );
   const failed = errors.slice(0, shownProblems).map((error) => `  failed: ${error}`);
   const all = [...shown, ...more, ...over, ...failed];
   return all.length === 0 ? [] : [`${step}:`, ...all];
+}
+
+function isWithin(cost: Cost, limit: Cost): boolean {
+  return cost.reads <= limit.reads && cost.writes <= limit.writes;
+}
+
+function totalOf(bills: readonly Bill[]): Pick<Bill, 'cost' | 'limit'> {
+  return { cost: sumOf(bills.map(({ cost }) => cost)), limit: sumOf(bills.map(({ limit }) => limit)) };
 }
 
 function row(

@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 export interface Invocation {
   readonly severity: 'INFO' | 'ERROR';
   readonly function: string;
-  /** The document; for a fan-out task the exercise and the target. */
+  /** The document; for a fan-out task the exercise and the target, for the others the user's progress. */
   readonly subject: string;
   /** Of the event; for a fan-out task that of the edit it carries. */
   readonly eventId: string | undefined;
@@ -18,6 +18,12 @@ export interface Invocation {
   readonly wrote: Readonly<Record<string, number>>;
   /** Tasks that it asked for. */
   readonly enqueued: number;
+  /** Documents that a fan-out or the count of a history has looked at, and how many of them it had to write. */
+  readonly visited: number;
+  readonly written: number;
+  /** Ledgers that it brought into the views, and views that it wrote or deleted for them, each as often as it did. */
+  readonly ledgers: number;
+  readonly views: number;
   /** When it was found in the log, ms since 1970. */
   readonly foundAt: number;
 }
@@ -78,6 +84,10 @@ export function invocationIn(line: string): Omit<Invocation, 'foundAt'> | undefi
     deletes: countIn(told['deletes']),
     wrote: typeof wrote === 'object' ? (wrote as Record<string, number>) : {},
     enqueued: countIn(told['enqueued']),
+    visited: countIn(told['visited']),
+    written: countIn(told['written']),
+    ledgers: countIn(told['ledgers']),
+    views: countIn(told['views']),
   };
 }
 

@@ -16,6 +16,10 @@ What to try, in another terminal:
     npm run rename -- --exercise Barbell_Squat --name "Back squat"
     npm run rename -- --exercise Barbell_Deadlift --muscle-group Hamstrings
 
+  See the views of a user beside a recount of his logs, or whether everybody's are right
+    npm run views -- --user user-hevy
+    npm run views -- --all
+
   See a program with its copies, or an exercise
     curl -s -H 'Authorization: Bearer owner' '${documents}/programs/rweightlifting-madcow'
     curl -s -H 'Authorization: Bearer owner' '${documents}/exercises/Barbell_Squat'
