@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../tour/options';
+import { parsed, UsageError } from '../tour/options';
 
 export interface ViewsOptions {
   /** Whose views; undefined: everybody's. */
@@ -28,26 +28,20 @@ Ends with 0 when nothing differs, else with 1.
 
 /** `args`: what follows the script. Throws `UsageError`. */
 export function viewsOptions(args: string[]): ViewsOptions {
-  const { user, all, host, ...rest } = parsed(args);
+  const { user, all, host, ...rest } = given(args);
   if (!rest.help && (user === undefined) !== all) {
     throw new UsageError(all ? 'Give --user or --all, not both' : 'Whose views? Give --user ID or --all');
   }
   return { ...rest, user, host };
 }
 
-function parsed(args: string[]) {
+function given(args: string[]) {
   const flag = { type: 'boolean', default: false } as const;
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        ...{ user: text, all: flag, host: text, json: flag, help: flag },
-        project: { ...text, default: 'demo-spotter' },
-        database: { ...text, default: '(default)' },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  const options = {
+    ...{ user: text, all: flag, host: text, json: flag, help: flag },
+    project: { ...text, default: 'demo-spotter' },
+    database: { ...text, default: '(default)' },
+  };
+  return parsed(() => parseArgs({ args, options }).values);
 }

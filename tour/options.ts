@@ -72,7 +72,7 @@ export function runCommand(usage: string, main: (args: string[]) => Promise<numb
   );
 }
 
-function parsed<T>(parse: () => T): T {
+export function parsed<T>(parse: () => T): T {
   try {
     return parse();
   } catch (cause) {

@@ -65,8 +65,11 @@ export const TASK_ATTEMPTS = 12;
  */
 export const DRAIN_MARGIN_MS = 1_000;
 
-/** Ledgers that one transaction drains. */
+/** Ledgers that one transaction drains: large imports touch each view once for every so many logs. */
 export const DRAIN_MAX_LEDGERS = 400;
+
+/** Bytes of their contributions; the views that are written in the same commit come on top. */
+export const DRAIN_MAX_LEDGER_BYTES = 1_500_000;
 
 /** Views that one transaction of a drain reads and writes, unless a single log touches more. */
 export const DRAIN_MAX_VIEWS = 400;

@@ -10,7 +10,7 @@ export const REGION = defineString('REGION', {
 export const VIEW_COALESCE_SECONDS = defineInt('VIEW_COALESCE_SECONDS', {
   default: 2,
   description:
-    "Seconds for which changes of a user's logs are gathered before his views follow, in one drain for all of them.",
+    "Seconds, at least 1, for which changes of a user's logs are gathered before his views follow, in one drain for all of them.",
 });
 
 /** Users whose views are brought up to date at once. */

@@ -347,6 +347,14 @@ describe('the log', () => {
     expect(contributionSchema.parse(found)).toEqual(found);
   });
 
+  test('I4 more than a ledger takes -> as much as it takes', () => {
+    const sets = Array<number>(150_000).fill(1);
+    const fields = { reps: sets, weights: sets.map(() => 1e8), completed: sets.map(() => true) };
+    const found = contributed([entry('a', fields)], { a: live() });
+    expect(found).toMatchObject({ sets: 150_000, volumeMilli: Number.MAX_SAFE_INTEGER });
+    expect(contributionSchema.parse(found)).toEqual(found);
+  });
+
   test('I4 no room for its copies -> as its sources say', () => {
     const large = stored('workoutLogs', log(['a'], { notes: 'n'.repeat(899_900) }));
     const derivation = derived('workoutLogs', large, { a: live({ primaryMuscleGroup: 'Back' }) });

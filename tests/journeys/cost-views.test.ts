@@ -106,6 +106,26 @@ describe('a drain of k logs touching V views', () => {
     },
   );
 
+  it('logs of so many exercises that a page holds two -> each ledger found once', async () => {
+    const [k, each, perPage] = [6, 150, 2];
+    for (let index = 0; index < k; index += 1) {
+      const ids = Array.from({ length: each }, (_, exercise) => `e${index}-${exercise}`);
+      await save(world, `k${index}`, log(ids));
+    }
+    // The month's and the user's with each page; the exercises do not exist, nor their tombstones.
+    const views = k * each + (k / perPage) * 2;
+    expect(await drains()).toMatchObject({ reads: 2 * k + views + 2 * k * each, writes: k + views });
+  });
+
+  it('ledgers that come to more than a commit takes -> a page more', async () => {
+    const [k, each, pages] = [100, 300, 2];
+    await pendingLogs(
+      k,
+      Array.from({ length: each }, (_, index) => `exercise-with-a-long-id-${1_000 + index}`),
+    );
+    expect(await drains()).toMatchObject({ writes: k + pages * (each + 2) });
+  });
+
   it('a new performance view whose exercise is gone -> one read more, for the tombstone', async () => {
     await world.edit('bench', null);
     await save(world, 'l1', log(['bench']));

@@ -1,4 +1,5 @@
-import { DRAIN_MAX_LEDGERS, DRAIN_MAX_VIEWS } from '../../functions/src/limits';
+import { COMMIT_MAX_BYTES, DRAIN_MAX_LEDGERS, DRAIN_MAX_VIEWS } from '../../functions/src/limits';
+import { fieldsBytes, type RawFields } from '../../functions/src/model/value';
 import { entry, exercise, log } from '../support/documents';
 import { drainOf, drainWithRead } from '../support/drain-meanwhile';
 import {
@@ -103,6 +104,28 @@ describe('logs touch many views', () => {
     await save(world, 'other', log(['bench']));
     expect(await commitsOf(() => drainOf(world, 'u1'))).toBe(2);
     expect((await viewIds(world)).muscleGroupAnalyticsView).toHaveLength(1 + ids.length);
+    await expectViewsRight(world);
+  });
+});
+
+describe('logs contribute much', () => {
+  it('I20 more bytes than a commit takes -> more pages, each of which fits', async () => {
+    const name = 'x'.repeat(300);
+    const large = log(Array.from({ length: 300 }, (_, index) => `${name}${index}`));
+    // A fifth of a megabyte each.
+    await saveMany(world, 'large', Array<typeof large>(20).fill(large));
+    const written: number[] = [];
+    world.hook.use({
+      before: ({ method, request }) => {
+        if (method !== 'Commit') return;
+        const { writes } = request as { writes: { update?: { fields: RawFields } }[] };
+        written.push(writes.reduce((sum, { update }) => sum + fieldsBytes(update?.fields ?? {}), 0));
+      },
+    });
+    expect(await drainOf(world, 'u1')).toMatchObject({ outcome: 'done', ledgers: 20 });
+    world.hook.reset();
+    expect(written.length).toBeGreaterThan(1);
+    for (const bytes of written) expect(bytes).toBeLessThan(COMMIT_MAX_BYTES);
     await expectViewsRight(world);
   });
 });

@@ -143,10 +143,10 @@ describe('a document that cannot be carried', () => {
     ]);
   });
 
-  it('I21 Firestore refuses one counted document -> it contributes nothing, the others as before', async () => {
+  it('I21 Firestore refuses one counted document -> it contributes what it holds, as before', async () => {
     for (const id of ['a', 'b']) await world.seed(`workoutLogs/${id}`, log(['x']));
     await world.restViews();
-    const kept = await world.read('workoutContributions/a');
+    const ledgers = await world.all('workoutContributions');
     const tasks = await renamed('Bench Press');
     world.hook.use({
       before: (rpc) => {
@@ -157,9 +157,8 @@ describe('a document that cannot be carried', () => {
     world.queue.push(...tasks);
     await world.runTasks();
     world.hook.reset();
-    expect(await world.read('workoutContributions/a')).toEqual(kept);
-    expect(await world.data('workoutContributions/b')).toMatchObject({ current: null, pending: true });
-    await expectLedger(world.app, 'workoutLogs/b', { taken: false });
+    expect(await world.all('workoutContributions')).toEqual(ledgers);
+    await expectLedger(world.app, 'workoutLogs/b');
   });
 
   it('I16 unparsable document in the page -> one dead letter, its data untouched, the rest carried', async () => {

@@ -44,10 +44,15 @@ export function contribution(log: WorkoutLog, copied: readonly Copied<LogEntry>[
 function sums(completed: readonly CompletedSet[]): { volumeMilli: number; sets: number; repsMilli: number } {
   const total = { volumeMilli: 0, sets: completed.length, repsMilli: 0 };
   for (const { volumeMilli, repsMilli } of completed) {
-    total.volumeMilli += volumeMilli;
-    total.repsMilli += repsMilli;
+    total.volumeMilli = countable(total.volumeMilli + volumeMilli);
+    total.repsMilli = countable(total.repsMilli + repsMilli);
   }
   return total;
+}
+
+/** The integer nearest to it that a ledger takes: no document may hold a user's drains up, whatever is in it. */
+function countable(thousandths: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, thousandths));
 }
 
 /** In the order of the keys; elements whose key is null are left out. */

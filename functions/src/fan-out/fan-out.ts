@@ -7,6 +7,7 @@ import { idOf, type StoredDocument } from '../model/document';
 import type { Source } from '../model/exercise';
 import type { FanOutTask } from '../model/tasks';
 import { sameValue } from '../model/value';
+import { recordLetter } from '../operations/letters';
 import type { Deps } from '../platform/deps';
 import { commitPage, type Again, type Change, type PageRules } from '../settle/commit-page';
 import { settle } from '../settle/settle';
@@ -98,7 +99,10 @@ function neededBy({ target, exerciseId }: FanOutTask, document: StoredDocument, 
 }
 
 async function settleWhole(deps: Deps, { target, eventId }: FanOutTask, path: string): Promise<void> {
-  // A view that Firestore does not take has no full path: the queue tries again, and then somebody is told.
-  if (target === PERFORMANCE_VIEW.collection) throw new Error(`${path}: Firestore refuses the write`);
+  if (target === PERFORMANCE_VIEW.collection) {
+    // A view has no full path that would record it.
+    await recordLetter(deps, { kind: 'refused', path, reason: 'Firestore refuses the write', eventId });
+    return;
+  }
   await settle(deps, { target, id: idOf(path), eventId, seen: [] });
 }

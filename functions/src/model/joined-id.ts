@@ -3,8 +3,8 @@ import { isDocumentId } from './document';
 
 /**
  * The id of a document that stands for several things, `{userId}_{exerciseId}` say. For ordinary parts their plain join, which
- * apps expect; `%` and `/`, and `_` in every part but the last, are escaped, so that no two lists of parts meet in one id. What
- * Firestore would not take as an id is hashed.
+ * apps expect; `%` and `/`, and `_` in every part but the last, are escaped, so that no two lists of as many parts meet in one id.
+ * What Firestore would not take as an id is hashed.
  */
 export function joinedId(...parts: readonly string[]): string {
   const last = parts.length - 1;

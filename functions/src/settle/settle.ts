@@ -3,7 +3,7 @@ import { TARGETS, type Target } from '../copies';
 import { derive, type Derivation } from '../derive/derive';
 import type { Fault } from '../derive/faults';
 import { parseDocument, possibleFaults } from '../derive/parse';
-import { ledgerPatch, type Ledger } from '../model/contribution';
+import { ledgerPatch, type Contribution, type Ledger } from '../model/contribution';
 import type { StoredDocument, Version } from '../model/document';
 import { sameValue } from '../model/value';
 import { raiseIn } from '../operations/alerts';
@@ -86,7 +86,8 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
     if (!open.has(letter.id)) tx.delete(letter);
   }
   recordLetters(tx, deps, missing);
-  const counts = settleLedger(tx, deps, { logId: input.id, derivation, ledger });
+  const current = contributed(target, document, derivation);
+  const counts = settleLedger(tx, deps, { logId: input.id, current, ledger });
 
   if (document === undefined || derivation === undefined) return 'gone';
   if (derivation.kind === 'unfit') return 'dead-letter';
@@ -124,17 +125,27 @@ async function readWithLedger(
 function settleLedger(
   tx: Transaction,
   { db }: Deps,
-  {
-    logId,
-    derivation,
-    ledger,
-  }: { logId: string; derivation: Derivation | undefined; ledger: Ledger | undefined },
+  { logId, current, ledger }: { logId: string; current: Contribution | null; ledger: Ledger | undefined },
 ): boolean {
-  const current = derivation?.kind === 'derived' ? derivation.contribution : null;
   const userId = current?.userId ?? ledger?.userId;
   if (userId === undefined || sameValue(current, ledger?.current ?? null)) return false;
   writeLedger(tx, db, { logId, patch: ledgerPatch(current, userId) });
   return true;
+}
+
+/**
+ * What the document contributes. One that Firestore does not let us write counts by the copies that it holds, where they are as
+ * this service left them: it stays so, and the next edit that is carried to it finds its ledger right.
+ */
+function contributed(
+  target: Target,
+  document: StoredDocument | undefined,
+  derivation: Derivation | undefined,
+): Contribution | null {
+  if (derivation?.kind === 'derived') return derivation.contribution;
+  if (document === undefined || derivation?.fault.kind !== 'refused') return null;
+  const held = derive(target, document, new Map());
+  return held.kind === 'derived' && held.patch === null ? held.contribution : null;
 }
 
 async function deriveIn(

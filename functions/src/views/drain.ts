@@ -1,5 +1,5 @@
 import { pathsOf, touchedBy } from '../fold/touches';
-import { DRAIN_MAX_LEDGERS, DRAIN_MAX_VIEWS, SOFT_DEADLINE_MS } from '../limits';
+import { DRAIN_MAX_LEDGER_BYTES, DRAIN_MAX_LEDGERS, DRAIN_MAX_VIEWS, SOFT_DEADLINE_MS } from '../limits';
 import { COLLECTIONS } from '../model/collections';
 import type { DrainTask } from '../model/tasks';
 import type { Deps } from '../platform/deps';
@@ -66,33 +66,47 @@ export async function drainPending(deps: Deps, { userId, until, onIncomplete }: 
   const total = { ledgers: 0, views: 0 };
   for (;;) {
     // Outside the transaction: it would lock the users' whole list of pending ledgers, and every save waits for that.
-    const { logIds, isLast } = await nextPending(deps, userId);
-    if (logIds.length === 0) return { isDone: true, ...total };
-    const page = await deps.db.runTransaction((tx) => drainPage(tx, deps, { userId, logIds, onIncomplete }));
-    total.ledgers += page.ledgers;
-    total.views += page.views;
+    const { pages, isLast } = await nextPending(deps, userId);
+    for (const logIds of pages) {
+      if (deps.clock.now() >= until) return { isDone: false, ...total };
+      const page = await deps.db.runTransaction((tx) =>
+        drainPage(tx, deps, { userId, logIds, onIncomplete }),
+      );
+      total.ledgers += page.ledgers;
+      total.views += page.views;
+    }
     // What has become pending since asks for a drain of its own.
     if (isLast) return { isDone: true, ...total };
-    if (deps.clock.now() >= until) return { isDone: false, ...total };
   }
 }
 
-/** Some logs whose ledgers are pending: so many that their views fit into one transaction, but one at least. */
-async function nextPending({ db }: Deps, userId: string): Promise<{ logIds: string[]; isLast: boolean }> {
+interface Pending {
+  /** Logs whose ledgers are pending: as many a page as one transaction takes with their views, but one at least. */
+  readonly pages: readonly (readonly string[])[];
+  readonly isLast: boolean;
+}
+
+async function nextPending({ db }: Deps, userId: string): Promise<Pending> {
   const { docs } = await db
     .collection(COLLECTIONS.contributions)
     .where('userId', '==', userId)
     .where('pending', '==', true)
     .limit(DRAIN_MAX_LEDGERS)
     .get();
-  const views = new Set<string>();
-  const fitting = docs.findIndex((document, index) => {
-    const ledger = toLedger(document);
-    if (ledger === undefined) return false;
-    const moves = [{ logId: document.id, counted: ledger.counted, current: ledger.current }];
-    for (const path of pathsOf(touchedBy(moves, userId))) views.add(path);
-    return index > 0 && views.size > DRAIN_MAX_VIEWS;
-  });
-  const logIds = docs.slice(0, fitting === -1 ? docs.length : fitting).map(({ id }) => id);
-  return { logIds, isLast: logIds.length === docs.length && docs.length < DRAIN_MAX_LEDGERS };
+  const pages: string[][] = [];
+  let [views, bytes] = [new Set<string>(), 0];
+  for (const document of docs) {
+    const { counted = null, current = null } = toLedger(document) ?? {};
+    const touched = pathsOf(touchedBy([{ logId: document.id, counted, current }], userId));
+    const size = Buffer.byteLength(JSON.stringify(current));
+    [views, bytes] = [new Set([...views, ...touched]), bytes + size];
+    const page = pages.at(-1);
+    if (page !== undefined && views.size <= DRAIN_MAX_VIEWS && bytes <= DRAIN_MAX_LEDGER_BYTES) {
+      page.push(document.id);
+    } else {
+      pages.push([document.id]);
+      [views, bytes] = [new Set(touched), size];
+    }
+  }
+  return { pages, isLast: docs.length < DRAIN_MAX_LEDGERS };
 }

@@ -12,7 +12,7 @@ const options = { region: REGION, retry: true, memory: '256MiB', timeoutSeconds:
 export const onContributionWritten = onDocumentWritten(options, async (event) => {
   const deps = liveDeps(() => REGION.value());
   const { id: eventId, document: subject, params } = event;
-  const coalesceMs = VIEW_COALESCE_SECONDS.value() * 1000;
+  const coalesceMs = Math.max(1, VIEW_COALESCE_SECONDS.value()) * 1000;
   await invocation(deps, { function: 'onContributionWritten', subject, eventId }, () =>
     contributionWritten(deps, { logId: params.id, change: toStoredChange(event), coalesceMs }),
   );
