@@ -118,7 +118,7 @@ describe('a drain of k logs touching V views', () => {
   });
 
   it('ledgers that come to more than a commit takes -> a page more', async () => {
-    const [k, each, pages] = [100, 300, 2];
+    const [k, each, pages] = [40, 300, 2];
     await pendingLogs(
       k,
       Array.from({ length: each }, (_, index) => `exercise-with-a-long-id-${1_000 + index}`),
