@@ -111,11 +111,10 @@ export class Service {
       .sort((a, b) => (a.date === b.date ? byBytes(a.logId, b.logId) : a.date < b.date ? -1 : 1));
     const own = moves.flatMap(({ logId, current }) => sessionIn(logId, current, of));
     if (wanted === 'all' || wanted === 'none') return wanted === 'all' ? [...own, ...others] : own;
-    return [
-      ...own,
-      ...(wanted.newest ? others.slice(-RECENT_SESSIONS) : []),
-      ...(wanted.oldest ? others.slice(0, 1) : []),
-    ];
+    const newest = wanted.newest ? others.slice(-RECENT_SESSIONS) : [];
+    const oldest = wanted.oldest ? others.slice(0, 1) : [];
+    // The oldest may be among the newest.
+    return [...own, ...new Set([...newest, ...oldest])];
   }
 
   #viewsAt(paths: readonly string[]): Map<string, RawFields | undefined> {
