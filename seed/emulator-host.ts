@@ -25,7 +25,7 @@ function requireLoopback(host: string): void {
   const [, name = ''] = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i.exec(host) ?? [];
   if (name !== 'localhost' && name !== '[::1]' && !/^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)) {
     throw new Error(
-      `Seeding is for an emulator on this machine: expected a host such as ${defaultHost}, got "${host}"`,
+      `Only an emulator on this machine: expected a host such as ${defaultHost}, got "${host}"`,
     );
   }
 }

@@ -2,7 +2,8 @@ import { sumOf, type Cost } from './cost';
 import type { Invocation } from './suite-log';
 
 /** Ledgers of a drain's full page, and logs of a history's. Stated here and not imported, as in cost.ts. */
-const page = 50;
+const pageOfDrain = 400;
+const pageOfHistory = 50;
 /** A history's first page is small, since nobody knows yet how large the logs are; and its last one may be empty. */
 const morePages = 1;
 /** A page reads the user's progress though nothing changes in it, and the months at the edges of his life when one of them goes. */
@@ -44,10 +45,10 @@ export function limitOfDrains(drains: readonly Invocation[], work: DrainWork): C
 
 function limitOfOne(invocation: Invocation, exercisesOfPage: number): Cost {
   const { function: name, ledgers, views, visited, written } = invocation;
-  const pages = Math.ceil(ledgers / page);
+  const pages = Math.ceil(ledgers / pageOfDrain);
   const drain = { reads: 2 * ledgers + views + ofPage * pages + lastQuery, writes: ledgers + views };
   if (name === 'drainViews') return drain;
-  const historyPages = Math.ceil(visited / page) + morePages;
+  const historyPages = Math.ceil(visited / pageOfHistory) + morePages;
   const history = {
     reads: 2 * visited + historyPages * (1 + exercisesOfPage) + readsOfHistory,
     // A log that its own event has not reached yet: itself and its ledger.

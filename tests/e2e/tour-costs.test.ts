@@ -47,8 +47,8 @@ test('limit of the seed -> by the exercises that each document names; again for 
 
 test.each<[string, Invocation, { reads: number; writes: number }]>([
   ['nothing pending', ran('drainViews'), { reads: 1, writes: 0 }],
-  ['one page', ran('drainViews', { ledgers: 50, views: 20 }), { reads: 100 + 20 + 3 + 1, writes: 70 }],
-  ['three', ran('drainViews', { ledgers: 101, views: 60 }), { reads: 202 + 60 + 9 + 1, writes: 161 }],
+  ['one page', ran('drainViews', { ledgers: 400, views: 20 }), { reads: 800 + 20 + 3 + 1, writes: 420 }],
+  ['three', ran('drainViews', { ledgers: 801, views: 60 }), { reads: 1602 + 60 + 9 + 1, writes: 861 }],
   [
     'a history whose logs have their ledgers',
     ran('countHistory', { visited: 60 }),

@@ -78,11 +78,14 @@ export function derive(
   if (tooLarge && bytesWith(document, chosen) > DOCUMENT_MAX_BYTES) {
     return { kind: 'unfit', fault: OVERSIZED };
   }
+  const held = shape.entries.map((entry) => entry.held);
+  const contribution = shape.contribute(chosen.rests);
+  const keepsCopies = held.every((copy, index) => Object.is(copy, chosen.rests[index]));
   return {
     kind: 'derived',
     patch: patchFor(target, document, { plain, candidate: chosen }),
-    contribution: shape.contribute(chosen.rests),
-    heldContribution: shape.contribute(shape.entries.map(({ held }) => held)),
+    contribution,
+    heldContribution: keepsCopies ? contribution : shape.contribute(held),
     rebased: { denorm: chosen.written['denorm'] ?? {} },
     tooLarge,
     wasTooLarge: isPlainMap(plain['denorm']) && plain['denorm']['tooLarge'] === true,

@@ -33,7 +33,8 @@ export interface SettleInput {
  * | is gone | its dead letters are closed; it contributes nothing |
  * | is as it must be | nothing is written |
  * | differs | what differs is written, with `denorm.base` naming the version it replaces |
- * | cannot be parsed, or not be written | one dead letter; the user's data stays as it is, and contributes nothing |
+ * | cannot be parsed | one dead letter; the user's data stays as it is, and contributes nothing |
+ * | cannot be written | the same; it goes on contributing what it holds, where that is in order |
  *
  * What a log contributes is held against its ledger, not against an earlier version: two quick writes handled in reverse
  * order, the second undoing the first, would leave the middle state there.
