@@ -4,6 +4,7 @@ declare module '*/scripts/emulators.mjs' {
   export type FirestoreEmulator =
     { kind: 'running'; host: string } | { kind: 'hidane'; binary: string } | { kind: 'google' };
   export function resolveFirestoreEmulator(options: { acceptRunning: boolean }): Promise<FirestoreEmulator>;
+  export function officialEmulator(): FirestoreEmulator;
 }
 
 declare module '*/scripts/suite.mjs' {
@@ -12,6 +13,10 @@ declare module '*/scripts/suite.mjs' {
   export function startFirestore(
     emulator: FirestoreEmulator,
   ): Promise<{ host: string; stop: () => Promise<void> }>;
+}
+
+declare module '*/scripts/prepare.mjs' {
+  export function buildFunctions(): Promise<boolean>;
 }
 
 declare module '*/scripts/processes.mjs' {

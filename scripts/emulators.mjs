@@ -38,6 +38,13 @@ export async function resolveFirestoreEmulator({ acceptRunning = true, log = say
   - for the tests that need Firestore only: start any Firestore emulator and set FIRESTORE_EMULATOR_HOST`);
 }
 
+/** Google's own emulator, run by firebase-tools. Throws a Trouble where it is not installed. */
+export function officialEmulator() {
+  const { found, said } = google();
+  if (found) return found;
+  throw new Trouble(`Google's Firestore emulator is not installed: ${said}. It needs Java 21 or later.`);
+}
+
 async function running(accept) {
   const host = env.FIRESTORE_EMULATOR_HOST;
   if (!host) return { said: 'not set' };

@@ -20,10 +20,10 @@ const kindsOfTests = createRequire(import.meta.url)('../jest.config.js').project
 );
 /** Kinds that run beside one another on one Firestore emulator; e2e starts a suite of its own. */
 const onFirestore = kindsOfTests.filter((kind) => kind !== 'e2e');
-const withoutEmulator = ['derive', 'fold', 'deploy'];
+const withoutEmulator = ['derive', 'fold', 'deploy', 'schedule'];
 /** The queries of the last run of journeys, for indexes/main.ts. */
 const recording = join(cacheDir, 'queries');
-const names = [...Object.keys(checks), ...kindsOfTests, 'indexes'];
+const names = [...Object.keys(checks), ...kindsOfTests, 'indexes', 'schedules'];
 
 const help = `npm test [-- --only <names>]
 
@@ -33,7 +33,8 @@ Runs every check and every test and ends with a line "N passed, N failed"; exits
   --help       show this
 
 FIRESTORE_EMULATOR_HOST, when set, is used for ${onFirestore.join(', ')}; otherwise an emulator is found or got.
-indexes judges the queries that journeys made, in this run or in an earlier one.
+indexes judges the queries that journeys made, in this run or in an earlier one. schedules is npm run schedules with its
+defaults, on emulators of its own; schedule tests what it is made of.
 `;
 
 function chosenFrom(args) {
@@ -114,7 +115,7 @@ async function testAll(chosen) {
   await step('prepare', async () => {
     prepared = false;
     await ensureDependencies();
-    if (kindsOfTests.some((kind) => has(kind) && !withoutEmulator.includes(kind)))
+    if (has('schedules', ...kindsOfTests.filter((kind) => !withoutEmulator.includes(kind))))
       emulator = await resolveFirestoreEmulator({ acceptRunning: has(...onFirestore) });
     prepared = true;
     return { passed: 0, failed: 0 };
@@ -128,6 +129,8 @@ async function testAll(chosen) {
   if (kinds.length > 0) await step(kinds.join(', '), () => testFirestore(kinds, emulator));
   if (has('indexes'))
     await step('indexes', async () => one((await runTypeScript('indexes/main.ts', [])) === 0));
+  if (has('schedules'))
+    await step('schedules', async () => one((await runTypeScript('tests/schedule/main.ts', [])) === 0));
   if (has('e2e')) await step('e2e', () => jest(['e2e'], {}));
 }
 

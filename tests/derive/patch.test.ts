@@ -2,7 +2,7 @@ import { entry, log, program } from '../support/documents';
 import { derived, live, plain, settled, stored, V1, V2, V2_ISO, V3, written } from './stored';
 import { copyDigest } from '../../functions/src/derive/digest';
 import { encode, type Json } from '../../functions/src/model/value';
-import type { StoredDocument } from '../../functions/src/model/document';
+import { nameOf, type StoredDocument } from '../../functions/src/model/document';
 
 const copy = {
   name: 'Bench Press',
@@ -31,7 +31,7 @@ describe('denorm', () => {
   test('fresh log -> v 1, base the version it replaces, copies sorted', () => {
     expect(plain(settledLog())['denorm']).toEqual({
       v: 1,
-      base: V1,
+      base: nameOf({ path: settledLog().path, version: V1 }),
       copies: [`a@${copyDigest(copy)}`, `b@${copyDigest({ ...copy, name: 'Row' })}`],
     });
   });
@@ -102,7 +102,7 @@ describe('patch', () => {
     const document = { ...changed(settledLog(), { denorm }), version: V2 };
     expect(keysOfPatch(document)).toEqual(['denorm']);
     expect(plain(written(document, derived('workoutLogs', document, sources)))['denorm']).toMatchObject({
-      base: V2,
+      base: nameOf(document),
     });
   });
 

@@ -135,10 +135,25 @@ it('I4 a log deleted and created again in one commit, which makes one update -> 
   await expectRight(world.app, LOG);
 });
 
+it('I4 a log saved in the place of another one of the same commit, derived fields and all -> not ours', async () => {
+  const other = 'workoutLogs/l2';
+  await world.app
+    .batch()
+    .set(world.app.doc(LOG), log(['bench']))
+    .set(world.app.doc(other), log(['squat'], { userId: 'u2' }))
+    .commit();
+  const imported = await world.read(LOG);
+  await world.written({ path: LOG, eventId: 'imported', before: undefined, after: imported });
+  const save = await world.set(other, (await world.data(LOG)) ?? {});
+  expect(save.before?.version).toBe(imported?.version);
+  expect(await world.written(save)).toBe('written');
+  await expectRight(world.app, other);
+});
+
 it('I6 base forged with the version that the write replaces -> only that edit is hidden, the next is not', async () => {
   await world.seed(LOG, log(['bench']));
   const current = await world.read(LOG);
-  const forged = await world.update(LOG, { duration: 1, 'denorm.base': current?.version });
+  const forged = await world.update(LOG, { duration: 1, 'denorm.base': `${current?.version} l1` });
   expect(await world.written(forged)).toBe('ours');
   expect(await world.written(await world.update(LOG, { duration: 2 }))).toBe('cheap-written');
   await expectRight(world.app, LOG);

@@ -44,7 +44,7 @@ it.each([
     expect(exerciseIds).toEqual(['bench']);
     expect(denorm).toEqual({
       v: 1,
-      base: created.after?.version,
+      base: `${created.after?.version} l1`,
       copies: [expect.stringMatching(/^bench@[\w-]{16}$/) as string],
       tooLarge: true,
     });

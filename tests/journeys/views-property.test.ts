@@ -6,7 +6,7 @@ import { World } from '../support/world';
 import { run } from './views-property-run';
 
 /** Scripts that run beside one another, since drains that meet wait for seconds. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 async function endsRight(script: Script): Promise<void> {
   const world = new World();
@@ -19,8 +19,8 @@ async function endsRight(script: Script): Promise<void> {
 }
 
 test.each([
-  [8, 'few logs', fewLogs],
-  [12, 'a dozen sessions', dozenLogs],
+  [4, 'few logs', fewLogs],
+  [6, 'a dozen sessions', dozenLogs],
 ])(
   `I18 %i times ${AT_ONCE} scripts of %s, some drains two at a time -> after each views as counted, at rest as recounted`,
   async (runs, _, script) => {

@@ -68,7 +68,7 @@ export function document(path: string, fields: TypedFields): TypedDocument {
 }
 
 export function denorm(...copies: string[]): TypedValue {
-  return map({ v: integer(1), base: text('1767323045.000006000'), copies: list(...copies.map(text)) });
+  return map({ v: integer(1), base: text('1767323045.000006000 a'), copies: list(...copies.map(text)) });
 }
 
 /** The stored log, with copies of its two entries and their parts to choose. */

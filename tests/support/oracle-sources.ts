@@ -4,7 +4,7 @@ import { isMap, readFields, type Reading, type ReadingMap } from './oracle-readi
 import type { TypedDocument, TypedFields } from './typed-rest';
 
 /** What an exercise or a tombstone holds of the copied fields, and whose it is. */
-interface OracleSource {
+export interface OracleSource {
   copied: ReadingMap;
   /** Copied into performance views alone; null where the source says nothing. */
   isCompoundLift: boolean | null;
@@ -100,7 +100,7 @@ function usableSources(documents: readonly TypedDocument[]): Map<string, OracleS
 }
 
 /** Undefined for what cannot be an exercise: it is as good as deleted. */
-function usableSource(document: ReadingMap): OracleSource | undefined {
+export function usableSource(document: ReadingMap): OracleSource | undefined {
   const { name, primaryMuscleGroup, exerciseType, isCompoundLift, userId } = document;
   if (typeof name !== 'string' || name.trim() === '') return undefined;
   if (typeof primaryMuscleGroup !== 'string' || typeof exerciseType !== 'string') return undefined;

@@ -7,7 +7,8 @@ import type { Workout, WorkoutSet } from './oracle-views-workouts';
 /** Views by path. */
 export type Views = ReadonlyMap<string, ReadingMap>;
 
-const mostRecents = 10;
+/** How many sessions a performance view lists. Lower where a test lowers the service's limit. */
+export const oracleLimits = { recentSessions: 10 };
 
 /**
  * The views of a user, counted from all of his workouts at once, in whatever order they come; without what does not follow
@@ -103,7 +104,7 @@ function performanceView(userId: string, exerciseId: string, newestFirst: readon
       lastSession: sessions.at(0)?.day ?? null,
       trend: trendOf(sessions),
     },
-    recentSessions: sessions.slice(0, mostRecents).map(sessionOf),
+    recentSessions: sessions.slice(0, oracleLimits.recentSessions).map(sessionOf),
   };
 }
 

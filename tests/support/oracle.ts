@@ -137,12 +137,12 @@ class Judgement {
     const sound =
       v === 1 &&
       typeof base === 'string' &&
-      /^\d+\.\d{9}$/.test(base) &&
+      /^\d+\.\d{9} ./.test(base) &&
       Object.keys(more).length === 0 &&
       isDeepStrictEqual(keys, keys.toSorted()) &&
       isDeepStrictEqual(keys.map((key) => exerciseIdInKey(key)).sort(), ids);
     if (sound) return;
-    const wants = { v: 1, base: 'seconds.nanoseconds', copies: ids.map((id) => `${id}@<16 characters>`) };
+    const wants = { v: 1, base: 'seconds.nanoseconds id', copies: ids.map((id) => `${id}@<16 characters>`) };
     this.wrong({ path, what: 'denorm', has: denorm, wants });
   }
 

@@ -1,6 +1,6 @@
 import { TARGETS, type Target } from '../copies';
 import { DOCUMENT_MAX_BYTES, DOCUMENT_WITH_COPIES_MAX_BYTES } from '../limits';
-import { documentBytes, versionToIso, type StoredDocument } from '../model/document';
+import { documentBytes, nameOf, versionToIso, type StoredDocument } from '../model/document';
 import type { Contribution } from '../model/contribution';
 import type { Entry } from '../model/entry';
 import type { Source } from '../model/exercise';
@@ -147,7 +147,7 @@ function encodeDerived(target: Target, document: StoredDocument, values: Derived
     [TARGETS[target].summaryField]: encode({ ...summary, lastUpdated: versionToIso(document.version) }),
     denorm: encode({
       v: DENORM_VERSION,
-      base: document.version,
+      base: nameOf(document),
       copies: copyKeys,
       ...(tooLarge && { tooLarge }),
     }),

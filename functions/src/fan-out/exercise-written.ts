@@ -72,7 +72,7 @@ async function sourceToCarry(
 
 /** Whether those who saw `before` see it no more: it is gone, or somebody else's. */
 function hasLeft(before: ExerciseVersion, now: ExerciseVersion | null): boolean {
-  return now === null || now.userId !== before.userId;
+  return now === null || (now.userId !== null && now.userId !== before.userId);
 }
 
 /**

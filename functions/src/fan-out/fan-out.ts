@@ -46,7 +46,7 @@ async function carryPage(
   { chain, task, read: { source, invalid } }: { chain: Chain; task: FanOutTask; read: ReadSource },
 ): Promise<'carried' | 'superseded'> {
   const page = await chain.nextPage();
-  if (invalid && page.length > 0) await raiseInvalid(deps, task);
+  if (invalid && page.length > 0) await raiseInvalid(deps, task.exerciseId, source);
   const { changes, unsettled } = plan(task, page, source);
   const result = await commitPage(deps, changes, rulesFor(deps, task));
   chain.count(result);

@@ -32,6 +32,14 @@ export function parseVersion(version: Version): { seconds: number; nanoseconds: 
   return { seconds: Number(match[1]), nanoseconds: Number(match[2]) };
 }
 
+/**
+ * What names one version of one document. With the id: all documents of a commit have the same update time, and a client may save
+ * one of them in the place of another.
+ */
+export function nameOf({ path, version }: Pick<StoredDocument, 'path' | 'version'>): string {
+  return `${version} ${idOf(path)}`;
+}
+
 export function isLater(a: Version, b: Version): boolean {
   const [x, y] = [parseVersion(a), parseVersion(b)];
   return x.seconds === y.seconds ? x.nanoseconds > y.nanoseconds : x.seconds > y.seconds;

@@ -2,7 +2,7 @@ import { TARGETS, type Target } from '../copies';
 import { DENORM_VERSION, derive } from '../derive/derive';
 import { parseDocument } from '../derive/parse';
 import { ledgerPatch } from '../model/contribution';
-import { idOf, type StoredChange, type StoredDocument } from '../model/document';
+import { idOf, nameOf, type StoredChange, type StoredDocument } from '../model/document';
 import { isPlainMap, sameValue, type PlainMap } from '../model/value';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode } from '../platform/errors';
@@ -60,11 +60,11 @@ function isSettled(target: Target, document: StoredDocument): boolean {
 }
 
 /**
- * An update is ours exactly when its base names the version it replaced: only who read that version knows its time. A
- * client's cache names an older one. (Right copies prove nothing: a client may save an old document that has them.)
+ * An update is ours exactly when its base names the version of this document that it replaced: only who read that version knows
+ * its time. A client's cache names an older one, or another document's. (Right copies prove nothing: a client may save an old document that has them.)
  */
 function isOurs(before: StoredDocument, after: StoredDocument): boolean {
-  return after.fields['denorm']?.mapValue?.fields?.['base']?.stringValue === before.version;
+  return after.fields['denorm']?.mapValue?.fields?.['base']?.stringValue === nameOf(before);
 }
 
 /** What the cheap path writes; null: nothing. Undefined: the document's ties to its sources may have moved. */

@@ -96,8 +96,10 @@ async function setComplete({ db, clock }: Deps, userId: string): Promise<void> {
   const reference = db.doc(progressPath(userId));
   const lastUpdated = new Date(clock.now()).toISOString();
   await db.runTransaction(async (tx) => {
-    const { exists } = await tx.get(reference);
-    if (exists) tx.update(reference, { complete: true, lastUpdated });
+    const progress = await tx.get(reference);
+    // Another task has come to the end before this one.
+    if (progress.get('complete') === true) return;
+    if (progress.exists) tx.update(reference, { complete: true, lastUpdated });
     else tx.set(reference, { userId, ...NO_PROGRESS, complete: true, lastUpdated });
   });
 }

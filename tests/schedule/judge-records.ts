@@ -1,0 +1,52 @@
+import { dayIn } from '../support/oracle-days';
+import type { Problem } from '../support/oracle';
+import { readFields, type Reading } from '../support/oracle-reading';
+import { usableSource, userIdOf } from '../support/oracle-sources';
+import type { TypedDocument } from '../support/typed-rest';
+import type { ExerciseVersions } from './judge-tombstones';
+
+/**
+ * Each log that names no user or no day has its letter, and nothing else has one: clients store nothing here that cannot be
+ * parsed or written, and no task fails so often that it is given up.
+ */
+export function judgeLetters(letters: readonly TypedDocument[], logs: readonly TypedDocument[]): Problem[] {
+  const missing = new Set(
+    logs.flatMap(({ path, fields }) => [
+      ...(userIdOf(fields) === null ? [`no-user of ${path}`] : []),
+      ...(dayIn(fields['date']) === undefined ? [`no-date of ${path}`] : []),
+    ]),
+  );
+  const needless = letters.filter(({ fields }) => !missing.delete(subjectOf(fields)));
+  return [
+    ...needless.map(({ path, fields: has }) => ({
+      path,
+      what: 'a dead letter of nothing',
+      has,
+      wants: undefined,
+    })),
+    ...[...missing].map((wants) => ({ path: 'deadLetters', what: 'no dead letter', has: undefined, wants })),
+  ];
+}
+
+/** An alert is of an exercise that cannot be parsed, or once could not. */
+export function judgeAlerts(alerts: readonly TypedDocument[], given: ExerciseVersions): Problem[] {
+  const invalid = new Set(
+    [...given].flatMap(([path, versions]) =>
+      versions.some((fields) => fields !== undefined && usableSource(readFields(fields)) === undefined)
+        ? [`invalid-source of ${path}`]
+        : [],
+    ),
+  );
+  return alerts
+    .filter(({ fields }) => !invalid.has(subjectOf(fields)))
+    .map(({ path, fields: has }) => ({ path, what: 'an alert of nothing', has, wants: undefined }));
+}
+
+function subjectOf(fields: TypedDocument['fields']): string {
+  const { kind, path } = readFields(fields);
+  return `${textOf(kind)} of ${textOf(path)}`;
+}
+
+function textOf(value: Reading | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

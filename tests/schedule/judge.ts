@@ -1,0 +1,80 @@
+import { judge, type Problem, type Sent } from '../support/oracle';
+import { withoutAdded } from '../support/oracle-entries';
+import { grouped } from '../support/oracle-grouping';
+import { judgeUsers, problemsOf, type JudgedUser } from '../support/oracle-views';
+import type { TypedDocument, TypedFields } from '../support/typed-rest';
+import { judgeAlerts, judgeLetters } from './judge-records';
+import { judgeTombstones, type ExerciseVersions } from './judge-tombstones';
+
+export interface AtRest {
+  /** Every document of the database. */
+  readonly documents: readonly TypedDocument[];
+  /** What clients committed last, by path, as they sent it: with fields of ours where one saved them. What they deleted is not in it. */
+  readonly sent: Sent;
+  /** Every version that a client gave each exercise, by path, one after the other; undefined: deleted. */
+  readonly exerciseVersions: ExerciseVersions;
+}
+
+/** All collections that there are. */
+const collections = [
+  ...['exercises', 'workoutLogs', 'programs'],
+  ...['exerciseTombstones', 'workoutContributions', 'deadLetters', 'systemAlerts'],
+  ...['userProgressView', 'workoutTrendsView', 'muscleGroupAnalyticsView', 'exercisePerformanceView'],
+];
+
+/**
+ * What is wrong with a database in which everything rests: copies, summaries and views against a recount, clients' own values
+ * against what they sent, and all that the service keeps for itself against what must have come of the clients' commits. It
+ * shares no code with the functions.
+ */
+export function judgeAtRest({ documents, sent, exerciseVersions }: AtRest): Problem[] {
+  const byCollection = grouped(documents, ({ path }) => [collectionOf(path)]);
+  const of = (collection: string): readonly TypedDocument[] => byCollection.get(collection) ?? [];
+  const stored = {
+    ...{ exercises: of('exercises'), exerciseTombstones: of('exerciseTombstones') },
+    ...{ workoutLogs: of('workoutLogs'), programs: of('programs') },
+    workoutContributions: of('workoutContributions'),
+    ...{ userProgressView: of('userProgressView'), workoutTrendsView: of('workoutTrendsView') },
+    muscleGroupAnalyticsView: of('muscleGroupAnalyticsView'),
+    exercisePerformanceView: of('exercisePerformanceView'),
+  };
+  const users = judgeUsers(stored);
+  return [
+    ...judge(stored, { sent: ownValues(sent) }).problems,
+    ...users.flatMap(problemsOf),
+    ...users.flatMap(uncounted),
+    ...judgeTombstones(stored.exerciseTombstones, exerciseVersions),
+    ...judgeLetters(of('deadLetters'), stored.workoutLogs),
+    ...judgeAlerts(of('systemAlerts'), exerciseVersions),
+    ...of('').map(({ path, fields: has }) => ({
+      path,
+      what: 'a document that nobody makes',
+      has,
+      wants: undefined,
+    })),
+  ];
+}
+
+/** Empty for what lies in none of them. */
+function collectionOf(path: string): string {
+  const [collection = '', ...id] = path.split('/');
+  return id.length === 1 && collections.includes(collection) ? collection : '';
+}
+
+/** What clients sent, without what is not theirs. */
+function ownValues(sent: Sent): Sent {
+  return new Map([...sent].map(([path, fields]) => [path, ownFields(path, fields)]));
+}
+
+function ownFields(path: string, fields: TypedFields): TypedFields {
+  const collection = collectionOf(path);
+  return collection === 'workoutLogs' || collection === 'programs'
+    ? withoutAdded(collection, fields)
+    : fields;
+}
+
+/** Everybody who has logs that count, views or ledgers has all of them counted. */
+function uncounted({ userId, state }: JudgedUser): Problem[] {
+  if (state === 'complete') return [];
+  return [{ path: `userProgressView/${userId}`, what: 'not all counted', has: state, wants: 'complete' }];
+}

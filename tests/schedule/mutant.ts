@@ -1,0 +1,16 @@
+/** A change to one file of the built functions. */
+export interface Patch {
+  /** Below functions/lib: `settle/settle.js`. */
+  readonly file: string;
+  /** Occurs there just once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A planted bug: the schedules must find it. */
+export interface Mutant {
+  readonly name: string;
+  /** What is broken, and what comes of it. */
+  readonly breaks: string;
+  readonly patches: readonly Patch[];
+}

@@ -1,0 +1,380 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Firestore } from 'firebase-admin/firestore';
+import type { Deps } from '../../functions/src/platform/deps';
+import type { Problem } from '../support/oracle';
+import type { TypedDocument } from '../support/typed-rest';
+import { Actor, type ActorOptions, type Thing, type Verdict, type World } from './actor';
+import { Adversary, type Disturbance } from './adversary';
+import { commitAsClient } from './clients';
+import { CostBounds } from './cost-bounds';
+import { Device } from './device';
+import { ABORTED, DEAD } from './faults';
+import { heldDeps, Unanswered } from './held-deps';
+import { describeChange } from './history';
+import { eventItem, taskItem, type Item } from './items';
+import { judgeAtRest } from './judge';
+import { Locks } from './locks';
+import type { Commit } from './network';
+import type { Product } from './product';
+import { TaskQueue } from './queue';
+import type { Scenario } from './scenario-types';
+import { situationsIn, type Situation } from './situations';
+import { Store } from './store';
+import type { Tape } from './tape';
+import { Truth, type ReadonlyTruth } from './truth';
+import { rawFields, typedFields } from './values';
+
+/** A state of the database in which everything rests. */
+export interface AtRest extends ReadonlyTruth {
+  readonly documents: readonly TypedDocument[];
+}
+
+export interface RunInput {
+  readonly tape: Tape;
+  readonly db: Firestore;
+  readonly product: Product;
+  readonly start: AtRest;
+  readonly scenario: Scenario;
+  /** Whether to keep a history. */
+  readonly traced: boolean;
+}
+
+export interface RunResult {
+  /** Empty: all is right at rest. */
+  readonly problems: readonly Problem[];
+  /** How often each situation was reached. */
+  readonly reached: ReadonlyMap<Situation, number>;
+  readonly rpcs: number;
+  readonly history: readonly string[];
+  readonly rest: AtRest;
+}
+
+/** An item that waits to be handed out. */
+interface Pooled {
+  readonly item: Item;
+  readonly retryCount: number;
+  /** Not before all else rests. */
+  readonly late: boolean;
+}
+
+type Next = () => Promise<void>;
+
+const BEGIN = Date.parse('2026-01-01T00:00:00Z');
+const OVERLAP_MAX = 4;
+/** A run takes about a hundred picks; one that takes as many as this does not come to rest. */
+const PICKS_MAX = 3_000;
+const go: Verdict = { kind: 'go' };
+
+/**
+ * One schedule: from a start at rest, over all that the clients of its scenario do and all that follows, until everything rests
+ * again. One actor moves at a time, from where it waits to where it waits next, and the tape says which.
+ */
+export class Run implements World {
+  readonly isFine: boolean;
+  private readonly reached = new Map<Situation, number>();
+  private readonly history: string[] = [];
+  private readonly problems: Problem[] = [];
+  private readonly adversary: Adversary;
+  private readonly store = new Store();
+  private readonly truth: Truth;
+  private readonly bounds: CostBounds;
+  private readonly queue = new TaskQueue();
+  private readonly deps: Deps;
+  private readonly devices: readonly Device[];
+  private readonly pool: Pooled[] = [];
+  /** All items there ever were, each once. */
+  private readonly items: Item[] = [];
+  private readonly disturbed = new Map<
+    Actor,
+    { readonly disturbance: Disturbance; readonly pooled?: Pooled }
+  >();
+  private actors: Actor[] = [];
+  private running: Actor | undefined;
+  private begun = 0;
+  private now = BEGIN;
+  private rpcs = 0;
+  private isRepeating = false;
+
+  constructor(private readonly input: RunInput) {
+    const { tape, db, start, scenario } = input;
+    this.adversary = new Adversary(tape, (situation) => {
+      this.reach(situation);
+    });
+    this.isFine = tape.choose(2, 'fine') === 1;
+    if (this.isFine) this.reach('transactions apart');
+    this.truth = new Truth(start);
+    this.bounds = new CostBounds(this.truth);
+    this.devices = scenario.lanes.map((lane) => new Device(lane));
+    this.deps = heldDeps({
+      ...{ db, queue: this.queue, now: () => this.now },
+      onEnqueued: (taken) => {
+        if (taken === undefined) this.reach('task name refused');
+        else {
+          for (const situation of situationsIn.task(taken.task)) this.reach(situation);
+          if (taken.isTwin) this.bounds.enqueuedTwice(taken.task);
+          this.add(taskItem(input.product, this.deps, taken));
+        }
+      },
+    });
+  }
+
+  async run(): Promise<RunResult> {
+    await this.plant();
+    await this.untilRest();
+    if (this.input.tape.choose(2, 'repeat') === 1) await this.repeat();
+    const { sent, exerciseVersions } = this.truth;
+    const rest = { documents: await this.stored(), sent, exerciseVersions };
+    const problems = [...this.problems, ...this.bounds.problems(), ...judgeAtRest(rest)];
+    return { problems, reached: this.reached, rpcs: this.rpcs, history: this.history, rest };
+  }
+
+  private async untilRest(): Promise<void> {
+    for (let picks = 0; picks < PICKS_MAX; picks += 1) {
+      const nexts = this.nexts();
+      if (nexts.length === 0 || this.wakesEarly(nexts)) {
+        if (!this.wake()) return;
+      } else await nexts[this.input.tape.choose(nexts.length, 'pick')]?.();
+    }
+    const has = [
+      ...this.actors.map(({ options }) => options.label),
+      ...this.pool.map(({ item }) => item.label),
+    ];
+    this.problems.push({ path: '', what: `no rest after ${PICKS_MAX} picks`, has, wants: [] });
+    for (const actor of this.actors) actor.crashed = true;
+    this.pool.length = 0;
+    this.adversary.rest();
+  }
+
+  /** All that may happen now, the most benign first: who moved last moves on, then who waits longest, then the next operation. */
+  private nexts(): Next[] {
+    this.actors = this.actors.filter((actor) => !actor.ended);
+    const locks = new Locks(this.actors);
+    const awake = this.actors.filter((actor) => !actor.frozen && locks.letOn(actor));
+    const first = awake.filter((actor) => actor === this.running);
+    const handlers = this.actors.filter(({ options, frozen }) => options.kind === 'handler' && !frozen);
+    const due = handlers.length < OVERLAP_MAX ? this.pool.filter(({ late }) => !late) : [];
+    return [
+      ...[...first, ...awake.filter((actor) => actor !== this.running)].map(
+        (actor) => () => this.moveOn(actor),
+      ),
+      ...due
+        .toSorted((a, b) => a.item.notBefore - b.item.notBefore)
+        .map((pooled) => () => this.deliver(pooled)),
+      ...this.devices.filter(({ isReady }) => isReady).map((device) => () => this.operate(device)),
+    ];
+  }
+
+  private async moveOn(actor: Actor): Promise<void> {
+    if (this.running !== actor && this.running?.ended === false) this.reach('handlers overlap');
+    this.running = actor;
+    this.now = Math.max(this.now, actor.waitsUntil - actor.options.skewMs);
+    await actor.moveOn();
+  }
+
+  private wakesEarly(nexts: readonly Next[]): boolean {
+    const sleeps = this.pool.some(({ late }) => late) || this.actors.some(({ frozen }) => frozen);
+    if (!sleeps) return false;
+    // Where all that is left are new operations is the best moment to find what has slept through the last one.
+    const rests = nexts.length === this.devices.filter(({ isReady }) => isReady).length;
+    return this.input.tape.choose(2, rests ? 'wake at rest' : 'wake') === 1;
+  }
+
+  /** Wakes one of those that sleep; false when nobody does. */
+  private wake(): boolean {
+    const frozen = this.actors.filter((actor) => actor.frozen);
+    const late = this.pool.filter((pooled) => pooled.late);
+    const at = this.input.tape.choose(frozen.length + late.length, 'woken');
+    const [actor, pooled] = [frozen[at], late[at - frozen.length]];
+    if (actor !== undefined) {
+      actor.frozen = false;
+      this.reach('woken');
+      this.trace(() => `${actor.options.label} wakes`);
+    } else if (pooled !== undefined) {
+      this.pool.splice(this.pool.indexOf(pooled), 1, { ...pooled, late: false });
+      this.reach('delivered when all rests');
+    }
+    return actor !== undefined || pooled !== undefined;
+  }
+
+  private async deliver(pooled: Pooled): Promise<void> {
+    const { item, retryCount } = pooled;
+    this.pool.splice(this.pool.indexOf(pooled), 1);
+    const { again, passed, namesForgotten } = this.adversary.delivery();
+    this.now = Math.max(this.now + passed, item.notBefore);
+    if (namesForgotten) this.queue.forgetNames();
+    if (again !== 'no') this.pool.push({ ...pooled, late: again === 'late' });
+    if (retryCount > 0) this.reach('tried again');
+    const actor = this.actor(item.label, 'handler', pooled);
+    await this.act(actor, () => item.handle(retryCount), {
+      done: (outcome) => {
+        for (const situation of situationsIn.outcome(item.label, outcome)) this.reach(situation);
+      },
+      failed: (error) => {
+        this.mustBeKnown(item.label, error);
+        // Of an attempt that ran over its time nobody hears: the next one is on its way.
+        if (!actor.overran) this.pool.push({ item, retryCount: retryCount + 1, late: false });
+      },
+    });
+  }
+
+  private async operate(device: Device): Promise<void> {
+    const isOld = device.hasSeen && this.input.tape.choose(2, 'cache') === 1;
+    if (!isOld) device.see(this.store);
+    const { operation, writes } = device.next();
+    if (writes.length === 0) return;
+    if (isOld) this.reach('saved from an old cache');
+    device.isBusy = true;
+    const done = (): void => {
+      device.isBusy = false;
+    };
+    const actor = this.actor(operation.label, 'client');
+    await this.act(actor, () => commitAsClient(this.input.db, writes), {
+      done,
+      failed: (error) => {
+        done();
+        this.mustBeKnown(operation.label, error);
+      },
+    });
+  }
+
+  private actor(what: string, kind: 'client' | 'handler', pooled?: Pooled): Actor {
+    this.begun += 1;
+    const disturbance = this.adversary.disturbance(kind);
+    const { skewMs, freezeAt, freezeAround } = disturbance;
+    const label = `${kind === 'client' ? 'c' : 'h'}${this.begun} ${what}`;
+    const actor = new Actor({ label, kind, skewMs, freezeAt, freezeAround }, this);
+    this.disturbed.set(actor, { disturbance, ...(pooled && { pooled }) });
+    this.actors.push(actor);
+    this.trace(() => `${label} begins`);
+    return actor;
+  }
+
+  private async act(
+    actor: Actor,
+    work: () => Promise<unknown>,
+    { done, failed }: { done: (outcome: unknown) => void; failed: (error: unknown) => void },
+  ): Promise<void> {
+    const { label } = actor.options;
+    this.running = actor;
+    void actor.run(work).then(
+      (outcome) => {
+        this.trace(() => `${label} ends: ${JSON.stringify(outcome)}`);
+        done(outcome);
+      },
+      (error: unknown) => {
+        this.trace(() => `${label} fails: ${String(error)}`);
+        failed(error);
+      },
+    );
+    await actor.rest();
+  }
+
+  /** What faults and contention tell has a status; anything else that is thrown is a bug. */
+  private mustBeKnown(label: string, error: unknown): void {
+    if (error instanceof Unanswered || typeof (error as { code?: unknown }).code === 'number') return;
+    const has = error instanceof Error ? error.stack : error;
+    this.problems.push({ path: label, what: 'throws', has, wants: 'an error with a gRPC status' });
+  }
+
+  // What actors do, and what comes of it.
+
+  decide(actor: Actor, { what, writes }: Thing): Verdict {
+    this.rpcs += 1;
+    if (actor.crashed) return { kind: 'refuse', code: DEAD };
+    if (new Locks(this.actors).areLocked(writes, actor)) {
+      // The server lets one of two transactions win; it would take seconds to say so.
+      this.reach('contention');
+      actor.yields = true;
+      return { kind: 'refuse', code: ABORTED };
+    }
+    actor.things += 1;
+    const { disturbance, pooled } = this.disturbed.get(actor) ?? {};
+    const fault = disturbance && this.adversary.strike(disturbance, actor.things);
+    this.trace(() => `${actor.options.label}: ${what}${fault === undefined ? '' : ` (${fault.situation})`}`);
+    if (fault === undefined) return go;
+    if (fault.kind === 'overrun') {
+      if (pooled !== undefined) this.pool.push({ ...pooled, retryCount: pooled.retryCount + 1 });
+      actor.overran = true;
+      actor.freezeNext();
+      return go;
+    }
+    actor.crashed = fault.crashes;
+    return { kind: fault.kind, code: fault.code };
+  }
+
+  committed(actor: Actor, commit: Commit): void {
+    const { changes, idle } = this.store.take(commit);
+    const { kind, label } = actor.options;
+    for (const change of changes) this.trace(() => `    ${describeChange(change)}`);
+    if (kind === 'setup') return;
+    if (kind === 'client') this.truth.remember(commit);
+    else this.bounds.wrote(label, { changes, idle, isRepeating: this.isRepeating });
+    for (const change of changes) {
+      // Exercises are small: were the data of a deletion lost, nobody would know what was deleted.
+      const withoutData = !change.path.startsWith('exercises/') && this.adversary.losesData();
+      const occurrence = { eventId: `e${this.items.length + 1}`, at: this.now, change, withoutData };
+      const item = eventItem(this.input.product, this.deps, occurrence);
+      if (item !== undefined) this.add(item, this.adversary.isLate());
+    }
+  }
+
+  private add(item: Item, late = false): void {
+    this.items.push(item);
+    this.pool.push({ item, retryCount: 0, late });
+  }
+
+  private async plant(): Promise<void> {
+    const { db, product, start } = this.input;
+    if (start.documents.length === 0) return;
+    const batch = db.batch();
+    for (const { path, fields } of start.documents)
+      batch.set(db.doc(path), product.toWritable(rawFields(fields)));
+    const options: ActorOptions = {
+      ...{ label: 'start', kind: 'setup' },
+      ...{ skewMs: 0, freezeAt: 0, freezeAround: false },
+    };
+    const actor = new Actor(options, this);
+    const planted = actor.run(() => batch.commit());
+    await actor.rest();
+    await actor.moveOn();
+    await planted;
+  }
+
+  /** Delivers every event and every task once more: nothing may come of it. */
+  private async repeat(): Promise<void> {
+    this.isRepeating = true;
+    this.adversary.rest();
+    this.reach('everything delivered once more');
+    this.trace(() => 'everything is delivered once more');
+    for (const item of [...this.items]) {
+      this.pool.push({ item, retryCount: 0, late: false });
+      await this.untilRest();
+    }
+  }
+
+  /** All documents, as the database has them. */
+  private async stored(): Promise<TypedDocument[]> {
+    const { db, product } = this.input;
+    const references = [...this.store.paths].map((path) => db.doc(path));
+    const found = references.length === 0 ? [] : await db.getAll(...references);
+    const documents = found.map(product.toStored).filter((document) => document !== undefined);
+    const stored = documents.map(({ path, fields, version }) => ({
+      path,
+      fields: typedFields(fields),
+      updateTime: version,
+    }));
+    const byPath = (a: TypedDocument, b: TypedDocument): number => (a.path < b.path ? -1 : 1);
+    // Events are made from what the commits say: were it not what is stored, they would be made up.
+    if (!isDeepStrictEqual(stored.toSorted(byPath), this.store.documents.toSorted(byPath)))
+      throw new Error('the database holds other than its commits say');
+    return stored;
+  }
+
+  private reach(situation: Situation): void {
+    this.reached.set(situation, (this.reached.get(situation) ?? 0) + 1);
+  }
+
+  private trace(line: () => string): void {
+    if (this.input.traced) this.history.push(line());
+  }
+}

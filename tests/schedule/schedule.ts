@@ -1,0 +1,64 @@
+import { Databases } from './database';
+import type { Patch } from './mutant';
+import { Policy } from './policy';
+import { loadProduct, type Product } from './product';
+import { Run, type AtRest, type RunResult } from './run';
+import { drawScenario } from './scenario';
+import type { Operation } from './scenario-types';
+import { STARTS } from './starts';
+import { Tape } from './tape';
+
+export interface Scheduled extends RunResult {
+  readonly tape: readonly number[];
+}
+
+const NOTHING: AtRest = { documents: [], sent: new Map(), exerciseVersions: new Map() };
+
+/** Runs schedules, several at once, on one emulator against one build of the service. */
+export class Schedules {
+  private readonly product: Product;
+  private readonly databases: Databases;
+  private readonly starts = new Map<string, Promise<AtRest>>();
+
+  /** `host`: of the emulator. `patches`: a planted bug, or none. `atOnce`: runs at the same time. */
+  constructor({ host, patches, atOnce }: { host: string; patches: readonly Patch[]; atOnce: number }) {
+    this.product = loadProduct(patches);
+    this.databases = new Databases(host, atOnce);
+  }
+
+  ofSeed(seed: number, options: { traced: boolean }): Promise<Scheduled> {
+    return this.run(Tape.drawn(new Policy(seed)), options);
+  }
+
+  ofTape(answers: readonly number[], options: { traced: boolean }): Promise<Scheduled> {
+    return this.run(Tape.of(answers), options);
+  }
+
+  private async run(tape: Tape, { traced }: { traced: boolean }): Promise<Scheduled> {
+    const scenario = drawScenario(tape.choose);
+    const start = await this.start(scenario.start);
+    const { product } = this;
+    const result = await this.databases.use((db) =>
+      new Run({ tape, db, product, start, scenario, traced }).run(),
+    );
+    return { ...result, tape: tape.taken };
+  }
+
+  /** What is at rest once all commits of a start have been handled, one after the other; made by the service itself, once. */
+  private start(name: string): Promise<AtRest> {
+    const made = this.starts.get(name) ?? this.makeStart(name);
+    this.starts.set(name, made);
+    return made;
+  }
+
+  private async makeStart(name: string): Promise<AtRest> {
+    const commits = STARTS[name];
+    if (commits === undefined)
+      throw new Error(`start ${name}: expected one of ${Object.keys(STARTS).join(', ')}`);
+    const lane = commits.map((writes): Operation => ({ label: 'start', writes: () => writes }));
+    const [tape, { product }] = [Tape.of([]), this];
+    const input = { tape, product, start: NOTHING, scenario: { start: name, lanes: [lane] }, traced: false };
+    const { rest } = await this.databases.use((db) => new Run({ ...input, db }).run());
+    return rest;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Policy } from './policy';
+
+/**
+ * All that a run does not decide by itself, as a tape of small integers: each answers the question "which of so many?", and zero
+ * is the benign answer. A tape replays its run exactly; where it ends, zeros follow, so shorter tapes and smaller numbers are
+ * simpler runs.
+ */
+export class Tape {
+  /** The answers given so far. */
+  readonly taken: number[] = [];
+
+  private constructor(private readonly next: (options: number, what: string) => number) {}
+
+  /** A tape that is made up on the way. */
+  static drawn(policy: Policy): Tape {
+    return new Tape((options, what) => policy.draw(options, what));
+  }
+
+  static of(answers: readonly number[]): Tape {
+    let at = 0;
+    return new Tape((options) => {
+      const answer = answers[at] ?? 0;
+      at += 1;
+      return answer % options;
+    });
+  }
+
+  /** An integer below `options`; `what` is asked, for whoever makes the tape up. */
+  readonly choose = (options: number, what: string): number => {
+    if (options <= 1) return 0;
+    const answer = this.next(options, what);
+    this.taken.push(answer);
+    return answer;
+  };
+}
+
+/** `1,0,0,4` without its zeros at the end; `-` when nothing is left. */
+export function printTape(tape: readonly number[]): string {
+  const last = tape.findLastIndex((answer) => answer !== 0);
+  return last === -1 ? '-' : tape.slice(0, last + 1).join(',');
+}
+
+/** Throws when `text` is no tape. */
+export function parseTape(text: string): number[] {
+  if (text === '-') return [];
+  const answers = text.split(',').map((answer) => (/^\d+$/.test(answer) ? Number(answer) : NaN));
+  if (answers.some(Number.isNaN))
+    throw new Error(`tape ${JSON.stringify(text)}: expected integers with commas between, or -`);
+  return answers;
+}
