@@ -34,6 +34,8 @@ export interface Gate extends Thing {
 export interface World {
   decide(actor: Actor, thing: Thing): Verdict;
   committed(actor: Actor, commit: Commit): void;
+  /** The server did not take its commit. */
+  refused(actor: Actor): void;
   /** Whether each RPC of a transaction waits, and not its first alone. */
   readonly isFine: boolean;
 }
@@ -45,7 +47,7 @@ export interface ActorOptions {
   readonly skewMs: number;
   /** The gate, counting from 1, at which it falls asleep; 0: none. */
   readonly freezeAt: number;
-  /** It falls asleep between what it has read and what it writes, and again where that was refused. */
+  /** It falls asleep between what it has read and what it writes. */
   readonly freezeAround: boolean;
 }
 
@@ -67,7 +69,6 @@ export class Actor {
   /** What it has done so far: RPCs, enqueues and waits. */
   things = 0;
   private gates = 0;
-  private refusals = 0;
   private hasWritten = false;
   private freezeAt: number;
   private inFlight = 0;
@@ -114,12 +115,6 @@ export class Actor {
   closes(transaction: string): void {
     this.transactions.delete(transaction);
     if (this.transactions.size === 0) this.strays = false;
-  }
-
-  /** The server has refused what it wanted to commit. */
-  isRefused(): void {
-    this.refusals += 1;
-    if (this.options.freezeAround && this.refusals === 1) this.freezeNext();
   }
 
   /** Has it fall asleep where it waits next. */

@@ -4,7 +4,7 @@ import type { Situation } from './situations';
 import type { Tape } from './tape';
 
 const FAULTS_MAX = 4;
-const FREEZES_MAX = 4;
+const FREEZES_MAX = 6;
 /** Few handlers do more than ten things. */
 const THINGS_MAX = 10;
 const GATES_MAX = 6;
@@ -75,10 +75,15 @@ export class Adversary {
     const faults = FAULTS.filter((fault) => fault.for === undefined || fault.for === kind);
     const fault = this.mayFault ? faults[tape.choose(faults.length + 1, 'fault') - 1] : undefined;
     const faultAt = fault === undefined ? 0 : 1 + tape.choose(THINGS_MAX, 'fault at');
-    const freezeAround = this.freezesLeft > 0 && tape.choose(2, 'around') === 1;
+    const freezeAround = kind === 'handler' && this.freezesLeft > 0 && tape.choose(2, 'around') === 1;
     const freezeAt = this.freezesLeft > 0 && !freezeAround ? tape.choose(GATES_MAX + 1, 'freeze') : 0;
     if (freezeAround || freezeAt > 0) this.freezesLeft -= 1;
     return { skewMs, fault, faultAt, freezeAt, freezeAround };
+  }
+
+  /** Whether an actor falls asleep where its commit was refused: what it reads next may be what matters. */
+  freezesRefused(): boolean {
+    return this.freezesLeft > 0 && this.tape.choose(2, 'refused') === 1;
   }
 
   /** The fault that happens to the thing that an actor does as its `nth`, if one does. */

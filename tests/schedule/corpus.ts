@@ -1,9 +1,23 @@
-/** A run that once failed. */
+import { parseTape } from './tape';
+
+/** A run that once failed, as small as it could be made. */
 export interface Remembered {
   readonly tape: readonly number[];
-  /** What it found. */
+  /** The bug that it found: the planted one of that name fails it still (mutants-found.ts). */
   readonly found: string;
 }
 
-/** Runs that once failed, as small as they could be made; every run of the schedules begins with them. */
-export const CORPUS: readonly Remembered[] = [];
+/** Every run of the schedules begins with these. */
+export const CORPUS: readonly Remembered[] = [
+  {
+    found: 'ours-by-the-time-of-the-version-alone',
+    tape: parseTape('2,1,2,0,1,0,0,0,0,0,0,0,21,0,0,5,0,0,0,15,0,4,0,0,1'),
+  },
+  { found: 'tombstone-of-an-exercise-that-becomes-everybodys', tape: parseTape('1,0,2,0,0,46,0,0,0,0,0,1') },
+  {
+    found: 'history-completed-by-each-count',
+    tape: parseTape(
+      '2,0,1,0,0,0,0,0,0,0,1,0,1,1,5,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,0,1,0,1,0,0,0,2,0,0,0,3,0,0,0,1,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,2,0,1,0,0,1,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,4,0,0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,1,0,0,0,0,0,0,0,0,0,0,1,0,0,1',
+    ),
+  },
+];

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant';
 import { chainMutants } from './mutants-chain';
 import { fanOutMutants } from './mutants-fan-out';
+import { foundMutants } from './mutants-found';
 import { onWriteMutants } from './mutants-on-write';
 import { settleMutants } from './mutants-settle';
 import { viewsMutants } from './mutants-views';
@@ -12,4 +13,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...fanOutMutants,
   ...chainMutants,
   ...viewsMutants,
+  ...foundMutants,
 ];

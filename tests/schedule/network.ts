@@ -135,7 +135,7 @@ function requester(rpc: Rpc, call: Cancellable, actor: Actor): grpc.Requester {
             call.cancelWithStatus(verdict.code, 'answer lost');
           },
           onReceiveStatus: (status, forward) => {
-            if (rpc.method === 'Commit' && status.code !== grpc.status.OK) actor.isRefused();
+            if (rpc.method === 'Commit' && status.code !== grpc.status.OK) actor.world.refused(actor);
             end(() => {
               forward(status);
             });

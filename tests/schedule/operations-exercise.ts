@@ -11,7 +11,7 @@ function updating({ exerciseId }: Drawn, data: Data): Deed['writes'] {
 export const exerciseKinds: readonly Kind[] = [
   {
     verb: 'renames exercise',
-    weights: weighing(4, 2, 7),
+    weights: weighing(4, 2, 7, 4),
     draw: (drawn) => {
       const name = drawn.of(['n1', 'n2']);
       return { what: `${drawn.exerciseId} to ${name}`, writes: updating(drawn, { name }) };
@@ -20,7 +20,7 @@ export const exerciseKinds: readonly Kind[] = [
   {
     // Makes it valid again, too.
     verb: 'names back exercise',
-    weights: weighing(2, 0, 2),
+    weights: weighing(2, 0, 2, 1),
     draw: (drawn) => ({
       what: `${drawn.exerciseId} (${FIRST_NAME})`,
       writes: updating(drawn, { name: FIRST_NAME }),
@@ -28,7 +28,7 @@ export const exerciseKinds: readonly Kind[] = [
   },
   {
     verb: 'changes the type of exercise',
-    weights: weighing(3, 1, 2),
+    weights: weighing(3, 1, 2, 2),
     draw: (drawn) => {
       const exerciseType = drawn.of(['Bodyweight', 'Bodyweight', 'Bodyweight', 'Barbell']);
       return { what: `${drawn.exerciseId} to ${exerciseType}`, writes: updating(drawn, { exerciseType }) };

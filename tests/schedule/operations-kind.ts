@@ -25,8 +25,11 @@ export interface Deed {
   readonly writes: (cache: Cache) => readonly ClientWrite[];
 }
 
-/** What scenarios are about: anything, or mostly one log, or mostly one exercise and what holds copies of it. */
-export const THEMES = ['anything', 'log', 'exercise'] as const;
+/**
+ * What scenarios are about: anything, or mostly one log, or mostly one exercise and what holds copies of it; or a log and an
+ * exercise by turns, where saves and fan-outs meet.
+ */
+export const THEMES = ['anything', 'log', 'exercise', 'turns'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** A kind of operation. */
@@ -39,6 +42,6 @@ export interface Kind {
 }
 
 /** In the order of the themes. */
-export function weighing(anything: number, log: number, exercise: number): Kind['weights'] {
-  return { anything, log, exercise };
+export function weighing(anything: number, log: number, exercise: number, turns = 0): Kind['weights'] {
+  return { anything, log, exercise, turns };
 }

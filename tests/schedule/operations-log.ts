@@ -53,7 +53,7 @@ const beginnings: readonly {
 
 export const creatingLog: Kind = {
   verb: 'creates log',
-  weights: weighing(5, 3, 3),
+  weights: weighing(5, 3, 3, 1),
   draw: ({ device: { userId }, logId, exerciseId, amount, of }) => {
     const { also, copies, filled } = of(beginnings);
     const named = [...new Set([exerciseId, also ?? exerciseId])];
@@ -70,7 +70,7 @@ export const creatingLog: Kind = {
 export const logKinds: readonly Kind[] = [
   {
     verb: 'autosaves log',
-    weights: weighing(5, 5, 3),
+    weights: weighing(5, 5, 3, 4),
     draw: (drawn) => {
       const { logId, amount, of } = drawn;
       const which = of(['first', 'last'] as const);
@@ -109,7 +109,7 @@ export const logKinds: readonly Kind[] = [
   },
   {
     verb: 'saves whole log',
-    weights: weighing(5, 6, 3),
+    weights: weighing(5, 6, 3, 2),
     draw: (drawn) => {
       const { logId, amount, of } = drawn;
       const lifted = (saved: Data): Data => ({

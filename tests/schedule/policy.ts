@@ -24,7 +24,7 @@ const KINDS: readonly { readonly weight: number; readonly rates: Rates }[] = [
   // Actors fall asleep just where what they have read grows old before they write.
   {
     weight: 4,
-    rates: { pick: 0.05, freeze: 0.02, around: 0.4, late: 0.03, again: 0.03, fault: 0.02, cache: 0.2 },
+    rates: { pick: 0.05, freeze: 0.02, around: 0.25, late: 0.03, again: 0.03, fault: 0.02, cache: 0.2 },
   },
   // Events come long after others that were made later.
   { weight: 3, rates: { pick: 0.1, freeze: 0.05, late: 0.3, again: 0.1, fault: 0.04, cache: 0.3 } },
@@ -36,6 +36,7 @@ const KINDS: readonly { readonly weight: number; readonly rates: Rates }[] = [
 
 /** Rare in all kinds alike. */
 const RARE: Rates = {
+  refused: 0.5,
   around: 0.04,
 
   time: 0.06,

@@ -160,7 +160,7 @@ export class Run implements World {
       ...due
         .toSorted((a, b) => a.item.notBefore - b.item.notBefore)
         .map((pooled) => () => this.deliver(pooled)),
-      ...this.devices.filter(({ isReady }) => isReady).map((device) => () => this.operate(device)),
+      ...(this.ready.length > 0 ? [() => this.operate()] : []),
     ];
   }
 
@@ -174,8 +174,8 @@ export class Run implements World {
   private wakesEarly(nexts: readonly Next[]): boolean {
     const sleeps = this.pool.some(({ late }) => late) || this.actors.some(({ frozen }) => frozen);
     if (!sleeps) return false;
-    // Where all that is left are new operations is the best moment to find what has slept through the last one.
-    const rests = nexts.length === this.devices.filter(({ isReady }) => isReady).length;
+    // Where all that is left is a new operation is the best moment to find what has slept through the last one.
+    const rests = this.ready.length > 0 && nexts.length === 1;
     return this.input.tape.choose(2, rests ? 'wake at rest' : 'wake') === 1;
   }
 
@@ -217,7 +217,14 @@ export class Run implements World {
     });
   }
 
-  private async operate(device: Device): Promise<void> {
+  /** Devices that have something left to do. */
+  private get ready(): Device[] {
+    return this.devices.filter(({ isReady }) => isReady);
+  }
+
+  private async operate(): Promise<void> {
+    const device = this.ready[this.input.tape.choose(this.ready.length, 'device')];
+    if (device === undefined) return;
     const isOld = device.hasSeen && this.input.tape.choose(2, 'cache') === 1;
     if (!isOld) device.see(this.store);
     const { operation, writes } = device.next();
@@ -242,6 +249,7 @@ export class Run implements World {
     const disturbance = this.adversary.disturbance(kind);
     const { skewMs, freezeAt, freezeAround } = disturbance;
     const label = `${kind === 'client' ? 'c' : 'h'}${this.begun} ${what}`;
+    if (skewMs !== 0) this.reach('clocks differ');
     const actor = new Actor({ label, kind, skewMs, freezeAt, freezeAround }, this);
     this.disturbed.set(actor, { disturbance, ...(pooled && { pooled }) });
     this.actors.push(actor);
@@ -292,6 +300,7 @@ export class Run implements World {
     const fault = disturbance && this.adversary.strike(disturbance, actor.things);
     this.trace(() => `${actor.options.label}: ${what}${fault === undefined ? '' : ` (${fault.situation})`}`);
     if (fault === undefined) return go;
+    for (const situation of situationsIn.fault(fault, what)) this.reach(situation);
     if (fault.kind === 'overrun') {
       if (pooled !== undefined) this.pool.push({ ...pooled, retryCount: pooled.retryCount + 1 });
       actor.overran = true;
@@ -316,6 +325,10 @@ export class Run implements World {
       const item = eventItem(this.input.product, this.deps, occurrence);
       if (item !== undefined) this.add(item, this.adversary.isLate());
     }
+  }
+
+  refused(actor: Actor): void {
+    if (this.adversary.freezesRefused()) actor.freezeNext();
   }
 
   private add(item: Item, late = false): void {

@@ -1,25 +1,54 @@
 import type { Queues } from '../../functions/src/platform/tasks';
+import type { Fault } from './faults';
 
-/** What the schedules lead the service into. */
+/** What the schedules lead the service into: disturbances, and what the handlers say that they did. */
 export type Situation = string;
 
 /** A run of thousands of seeds that never reaches one of these has not shown what it is there to show. */
-export const SITUATIONS: readonly Situation[] = [];
+export const SITUATIONS: readonly Situation[] = [
+  ...['handlers overlap', 'transactions apart', 'contention', 'woken', 'delivered when all rests'],
+  ...['delivered twice', 'delivered again when all rests', 'everything delivered once more'],
+  ...['event without data', 'task name refused', 'task names forgotten', 'clocks differ'],
+  ...[
+    'crash before',
+    'crash after',
+    'crash after commit',
+    'retry runs beside its first attempt',
+    'tried again',
+  ],
+  ...['ABORTED', 'UNAVAILABLE', 'DEADLINE_EXCEEDED'],
+  ...['answer lost, UNAVAILABLE', 'answer lost, DEADLINE_EXCEEDED'],
+  ...['enqueue refused', 'answer to an enqueue lost', 'saved from an old cache'],
+  ...['log written', 'log ours', 'log unchanged', 'log gone', 'log cheap-written', 'log cheap-unchanged'],
+  ...['program written', 'program ours', 'program unchanged', 'program gone', 'program cheap-unchanged'],
+  ...['exercise fanned-out', 'exercise restored', 'exercise not-copied'],
+  ...['fanOut done', 'fanOut superseded', 'fanOut continued', 'chain split', 'document moved under a page'],
+  ...['ledger pending', 'ledger not-pending', 'drainViews done', 'drainViews continued'],
+  ...['countHistory complete', 'countHistory complete-already'],
+];
 
 export const situationsIn = {
+  /** Of a fault that happens to something that an actor does, such as `Commit workoutLogs/a`. */
+  fault: ({ kind, crashes }: Fault, what: string): Situation[] => {
+    if (what.startsWith('enqueue'))
+      return kind === 'refuse' ? ['enqueue refused'] : ['answer to an enqueue lost'];
+    return what.startsWith('Commit') && crashes && kind === 'lose-answer' ? ['crash after commit'] : [];
+  },
   /** Of a task that was taken. */
   task: (task: Queues[keyof Queues]): Situation[] =>
     'branch' in task && task.branch !== '' && task.sequence === 0 ? ['chain split'] : [],
   /** Of what a handler returns; `label`: that of its item. */
   outcome: (label: string, returned: unknown): Situation[] => {
-    const outcome =
-      typeof returned === 'string'
-        ? { outcome: returned }
-        : (returned as { outcome: string; moved?: number });
-    const moved = 'moved' in outcome && (outcome.moved ?? 0) > 0;
+    const told = typeof returned === 'string' ? { outcome: returned } : (returned as Told);
+    const moved = (told.moved ?? 0) > 0;
     return [
-      `${label.split(' ')[1] ?? ''} ${outcome.outcome}`,
+      `${label.split(' ')[1] ?? ''} ${told.outcome}`,
       ...(moved ? ['document moved under a page'] : []),
     ];
   },
 };
+
+interface Told {
+  readonly outcome: string;
+  readonly moved?: number;
+}
