@@ -114,23 +114,6 @@ export const fanOutMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'superseded-by-an-edit-that-is-not-carried-here',
-    breaks:
-      'A fan-out to logs stops for an edit that only views copy: renamed and then marked as a compound lift, and the logs keep the old name.',
-    patches: [
-      {
-        file: edited,
-        find: 'sourceState)(source, copies_1.FAN_OUT_TARGETS[target].copiedFields)',
-        replace: 'sourceState)(source, copies_1.PERFORMANCE_VIEW.copiedFields)',
-      },
-      {
-        file: carry,
-        find: 'copies_1.FAN_OUT_TARGETS[target].copiedFields',
-        replace: 'copies_1.PERFORMANCE_VIEW.copiedFields',
-      },
-    ],
-  },
-  {
     name: 'ledger-not-in-the-fan-outs-commit',
     breaks:
       'A page writes its ledgers after its logs: killed in between, it finds the logs right when it is tried again, and views keep the numbers of the old type.',

@@ -35,26 +35,6 @@ export const settleMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'full-path-content-with-the-event',
-    breaks:
-      "The ledger stays as it is when the contribution equals that before the event: a type is changed, carried and changed back, and a log's late event settles it before the second fan-out does.",
-    patches: [
-      {
-        file: 'on-write/document-written.js',
-        find: 'seen: seenIn(target, change) }',
-        replace: 'seen: seenIn(target, change), before: change?.before }',
-      },
-      {
-        file,
-        find: 'const counts = settleLedger(',
-        replace: `const { before } = input;
-    const isAsBefore = before !== undefined &&
-        (0, value_1.sameValue)(current, contributed(target, before, (0, derive_1.derive)(target, before, new Map())));
-    const counts = !isAsBefore && settleLedger(`,
-      },
-    ],
-  },
-  {
     name: 'full-path-holds-counted-against-the-log',
     breaks:
       'Of two quick writes, the second undoing the first, the ledger keeps the middle state: what is counted is right until the next drain.',

@@ -93,11 +93,13 @@ export function withStaleCopy(given: Data): Data {
 
 const OUR_FIELDS = ['exerciseIds', 'workoutSummary', 'denorm'] as const;
 
-/** What a client may drop that does not know it: one of our fields, or everything of ours. */
-export type Dropped = 'all that is ours' | 'exerciseMetadata' | (typeof OUR_FIELDS)[number];
+/** What a client may drop that does not know it: one of our fields, those at the top, or everything of ours. */
+export type Dropped =
+  'all that is ours' | 'all that is ours but the copies' | 'exerciseMetadata' | (typeof OUR_FIELDS)[number];
 
 export function without(saved: Data, dropped: Dropped): Data {
   if (dropped === 'all that is ours') return withoutCopies(omit(saved, OUR_FIELDS));
+  if (dropped === 'all that is ours but the copies') return omit(saved, OUR_FIELDS);
   return dropped === 'exerciseMetadata' ? withoutCopies(saved) : omit(saved, [dropped]);
 }
 

@@ -128,13 +128,12 @@ export const logKinds: readonly Kind[] = [
   },
   {
     verb: 'strips log',
-    weights: weighing(4, 5, 3),
+    weights: weighing(4, 5, 9),
     draw: (drawn) => {
       const { logId, amount, of } = drawn;
-      const everything: Dropped = 'all that is ours';
       const dropped = of<Dropped>([
-        everything,
-        everything,
+        'all that is ours',
+        'all that is ours but the copies',
         'exerciseMetadata',
         'exerciseIds',
         'denorm',
