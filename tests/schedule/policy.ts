@@ -48,6 +48,9 @@ const RARE: Rates = {
   repeat: 0.12,
 };
 
+/** Answers that are changed of a tape that is varied: one or two of most. */
+const VARIED = 0.02;
+
 /** What a seed answers. */
 export class Policy {
   private readonly random: () => number;
@@ -56,6 +59,11 @@ export class Policy {
   constructor(seed: number) {
     this.random = uniform(Math.imul(seed, 0x9e3779b1));
     this.rates = { ...RARE, ...this.kind().rates };
+  }
+
+  /** Whether an answer of a tape that is varied becomes another one. */
+  varies(): boolean {
+    return this.random() < VARIED;
   }
 
   draw(options: number, what: string): number {

@@ -5,12 +5,16 @@ import { loadProduct, type Product } from './product';
 import { Run, type AtRest, type RunResult } from './run';
 import { drawScenario } from './scenario';
 import type { Operation } from './scenario-types';
+import { CORPUS } from './corpus';
 import { STARTS } from './starts';
 import { Tape } from './tape';
 
 export interface Scheduled extends RunResult {
   readonly tape: readonly number[];
 }
+
+/** One seed in so many varies a run that once failed: where one bug was there may be another. */
+const VARIED_EVERY = 16;
 
 const NOTHING: AtRest = { documents: [], sent: new Map(), exerciseVersions: new Map() };
 
@@ -27,7 +31,7 @@ export class Schedules {
   }
 
   ofSeed(seed: number, options: { traced: boolean }): Promise<Scheduled> {
-    return this.run(Tape.drawn(new Policy(seed)), options);
+    return this.run(tapeOf(seed), options);
   }
 
   ofTape(answers: readonly number[], options: { traced: boolean }): Promise<Scheduled> {
@@ -61,4 +65,11 @@ export class Schedules {
     const { rest } = await this.databases.use((db) => new Run({ ...input, db }).run());
     return rest;
   }
+}
+
+function tapeOf(seed: number): Tape {
+  const policy = new Policy(seed);
+  const turn = seed - VARIED_EVERY / 2 + 1;
+  const remembered = turn % VARIED_EVERY === 0 ? CORPUS[(turn / VARIED_EVERY) % CORPUS.length] : undefined;
+  return remembered === undefined ? Tape.drawn(policy) : Tape.varied(remembered.tape, policy);
 }

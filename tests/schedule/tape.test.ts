@@ -16,6 +16,14 @@ test('a seed makes a tape -> the same seed makes the same, and the tape replays 
   expect(answered(Tape.of(first.taken))).toEqual(answers);
 });
 
+test('a tape that is varied -> mostly the same answers', () => {
+  const answers = Array.from({ length: 500 }, (_, index) => index % 3);
+  const tape = Tape.varied(answers, new Policy(5));
+  const changed = answers.filter((answer) => tape.choose(3, 'pick') !== answer);
+  expect(changed.length).toBeGreaterThan(0);
+  expect(changed.length).toBeLessThan(30);
+});
+
 test('seeds -> tapes that differ, and every answer is one of the options', () => {
   const all = Array.from({ length: 200 }, (_, seed) => answered(Tape.drawn(new Policy(seed))));
   expect(new Set(all.map(String)).size).toBeGreaterThan(50);

@@ -16,6 +16,16 @@ export class Tape {
     return new Tape((options, what) => policy.draw(options, what));
   }
 
+  /** A tape like another one, but for an answer here and there. */
+  static varied(answers: readonly number[], policy: Policy): Tape {
+    let at = 0;
+    return new Tape((options, what) => {
+      const answer = answers[at] ?? 0;
+      at += 1;
+      return policy.varies() ? policy.draw(options, what) : answer % options;
+    });
+  }
+
   static of(answers: readonly number[]): Tape {
     let at = 0;
     return new Tape((options) => {
