@@ -88,7 +88,7 @@ export function withCopy(cache: Cache, given: Data): Data {
 /** An entry with a copy that was never its exercise's, or long ago. */
 export function withStaleCopy(given: Data): Data {
   const copy = omit(exercise(exerciseIdOf(given), 'n2'), ['userId']);
-  return { ...given, exerciseMetadata: { ...copy, exerciseType: 'Bodyweight' } };
+  return { ...given, exerciseMetadata: { ...copy, exerciseType: 'Bodyweight', lastUpdated: COPIED_AT } };
 }
 
 const OUR_FIELDS = ['exerciseIds', 'workoutSummary', 'denorm'] as const;
