@@ -17,9 +17,16 @@ const sdk = {
   message: 'The pure core imports no SDK.',
 };
 const journeys = (own) => ({
-  group: ['on-write', 'fan-out', 'views'].filter((room) => room !== own).map((room) => `**/${room}/**`),
+  group: ['on-write', 'fan-out', 'views', 'walk', 'backfill']
+    .filter((room) => room !== own)
+    .map((room) => `**/${room}/**`),
   message: 'Journeys import derive, fold, model, platform, settle and operations, not each other.',
 });
+/** A journey may be asked for by its tasks, and nothing else of it is anybody's business. */
+const doors = {
+  group: ['**/on-write/**', '**/fan-out/**', '!**/fan-out/enqueue', '**/views/**', '!**/views/enqueue'],
+  message: 'Of journeys, walk/ and backfill/ import what asks for their tasks.',
+};
 
 module.exports = tseslint.config(
   { ignores: ['**/node_modules/', 'functions/lib/', '.cache/', 'coverage/'] },
@@ -66,6 +73,11 @@ module.exports = tseslint.config(
   closed(['functions/src/on-write/**'], journeys('on-write')),
   closed(['functions/src/fan-out/**'], journeys('fan-out')),
   closed(['functions/src/views/**'], journeys('views')),
+  closed(['functions/src/walk/**'], doors, {
+    group: ['**/backfill/**'],
+    message: 'walk/ knows no migration: the engine is handed in.',
+  }),
+  closed(['functions/src/backfill/**'], doors),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

@@ -35,7 +35,8 @@ function collectNamed(value: TypedValue, named: Set<string>): void {
   for (const field of Object.values(value.mapValue.fields)) collectNamed(field, named);
 }
 
-function* allDocuments(data: RealData): Generator<SeedDocument> {
+/** The real documents, then synthetic users' without end: exercises before the programs and logs that name them. */
+export function* allDocuments(data: RealData): Generator<SeedDocument> {
   yield* data.exercises;
   yield* data.programs;
   yield* data.logs;

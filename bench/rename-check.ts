@@ -28,7 +28,7 @@ const examplesMax = 5;
 async function check(database: BenchDatabase, exerciseId: string, name: string): Promise<CheckReport> {
   const rest = new TypedRest({ host: process.env['FIRESTORE_EMULATOR_HOST'] ?? '', ...database });
   const expected = new Map<string, string>();
-  for (const document of holders(database.copies).documents) {
+  for (const document of holders(database.size).documents) {
     if (!document.path.startsWith('exercises/')) expected.set(document.path, withoutDerived(document.fields));
   }
   const sources = new Map((await rest.list('exercises')).map(({ path, fields }) => [idOf(path), fields]));

@@ -18,7 +18,7 @@ export interface RenameReport {
 
 /** Renames an exercise and carries the edit to every copy: the only thing that this process does. */
 async function renameOnce([exerciseId = '', name, ...rest]: string[]): Promise<RenameReport> {
-  const { deps, nextTask } = journey(benchDatabase(rest));
+  const { deps, waiting } = journey(benchDatabase(rest), 'fanOut');
   const exercise = deps.db.collection('exercises').doc(exerciseId);
   const before = toStored(await exercise.get());
   await exercise.update({ name });
@@ -31,7 +31,7 @@ async function renameOnce([exerciseId = '', name, ...rest]: string[]): Promise<R
   await metered(cost, async () => {
     const change = { before, after };
     await exerciseWritten(deps, { exerciseId, eventId: 'bench', at: deps.clock.now(), change });
-    for (let task = nextTask(); task !== undefined; task = nextTask()) {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
       await fanOutAttempt(deps, task, 0);
       tasks += 1;
     }

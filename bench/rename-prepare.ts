@@ -10,7 +10,7 @@ const settlesAtOnce = 8;
 
 /** Fills a database with holders as their apps wrote them, and lets the service embed the copies. */
 async function prepare(into: BenchDatabase): Promise<{ exerciseId: string }> {
-  const { exerciseId, documents } = holders(into.copies);
+  const { exerciseId, documents } = holders(into.size);
   const paths: string[] = [];
   const noted = (function* () {
     for (const document of documents) {
@@ -27,7 +27,7 @@ async function prepare(into: BenchDatabase): Promise<{ exerciseId: string }> {
 }
 
 async function settleAll(into: BenchDatabase, paths: string[]): Promise<void> {
-  const { deps } = journey(into);
+  const { deps } = journey(into, 'fanOut');
   let settled = 0;
   const worker = async (): Promise<void> => {
     for (let path = paths.pop(); path !== undefined; path = paths.pop()) {

@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { childReport } from './child-report';
+import { childrenAround, compileMeasured } from './children';
+import { benchOptions } from './options';
 import type { CheckReport } from './rename-check';
 import type { RenameReport } from './rename-once';
 import { loadScripts, type Scripts } from './scripts';
@@ -27,46 +25,16 @@ interface Measured extends RenameReport, Omit<CheckReport, 'examples'> {
 }
 
 async function measure(scripts: Scripts, host: string, copies: number): Promise<Measured> {
-  const place = [scripts.projectId, `bench-${randomUUID()}`, String(copies)];
-  const env = { FIRESTORE_EMULATOR_HOST: host };
-  const child = <R>(...args: string[]): Promise<R> => childReport<R>(scripts, [...args, ...place], env);
-  const typeScript = (program: string): string[] => ['--import', 'tsx', join(__dirname, program)];
+  const { measured, beside } = childrenAround(scripts, { host, size: copies });
   scripts.say(`Preparing ${copies} copies`);
-  const { exerciseId } = await child<{ exerciseId: string }>(...typeScript('rename-prepare.ts'));
+  const { exerciseId } = await beside<{ exerciseId: string }>('rename-prepare');
   const name = `Renamed for ${copies} copies`;
   scripts.say(`Renaming ${exerciseId}`);
-  // A child's peak begins at its parent's size, so this process stays smaller than any: all work is done in children.
-  const renamed = await child<RenameReport>(
-    heapOfInstance,
-    join(scripts.cacheDir, 'bench/build/bench/rename-once.js'),
-    exerciseId,
-    name,
-  );
+  const renamed = await measured<RenameReport>('rename-once', exerciseId, name);
   scripts.say('Checking every copy');
-  const { right, wrong, examples } = await child<CheckReport>(
-    ...typeScript('rename-check.ts'),
-    exerciseId,
-    name,
-  );
+  const { right, wrong, examples } = await beside<CheckReport>('rename-check', exerciseId, name);
   if (wrong > 0) scripts.say(`Wrong, among others: ${examples.join(', ')}`);
   return { copies, right, wrong, ...renamed };
-}
-
-/**
- * Node sizes its heap by the memory it finds. In the 512 MiB of a deployed instance the limit is 256 MiB; on a developer's machine
- * it is gigabytes, and the peak says how long V8 lets garbage lie. The measured process gets the heap of the instance.
- */
-const heapOfInstance = '--max-old-space-size=256';
-
-/** What is measured runs as JavaScript: a compiler on board would take memory of its own and flatter the ratio. */
-async function compile({ run, node22, projectEnv, Trouble }: Scripts): Promise<void> {
-  const compiler = [
-    require.resolve('typescript/bin/tsc'),
-    '-p',
-    join(__dirname, 'tsconfig.rename-once.json'),
-  ];
-  const code = await run(node22, compiler, { env: projectEnv({}), stdout: 2 });
-  if (code !== 0) throw new Trouble('bench/rename-once.ts does not compile; see above.');
 }
 
 /** What is not as it must be, in words; nothing when all is. */
@@ -88,38 +56,18 @@ function table(runs: readonly Measured[]): string {
   return [header, ...rows].map((row) => row.map((cell) => String(cell).padStart(13)).join('')).join('\n');
 }
 
-function optionsFrom(args: string[], { Trouble }: Scripts) {
-  const values = valuesFrom(args, (message) => new Trouble(`${message}\n\n${usage}`));
-  const [copies, baseline] = [Number(values.copies), Number(values.baseline)];
-  if (![copies, baseline].every((count) => Number.isSafeInteger(count) && count > 0)) {
-    throw new Trouble('--copies and --baseline: expected whole numbers from 1');
-  }
-  return { ...values, copies, baseline };
-}
-
-function valuesFrom(args: string[], trouble: (message: string) => Error) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        copies: { type: 'string', default: '20000' },
-        baseline: { type: 'string', default: '2000' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw trouble(error instanceof Error ? error.message : String(error));
-  }
-}
-
 async function main(scripts: Scripts, args: string[]): Promise<number> {
-  const { copies, baseline: baselineCopies, json, help } = optionsFrom(args, scripts);
+  const {
+    size: copies,
+    baseline: baselineCopies,
+    json,
+    help,
+  } = benchOptions(args, scripts, { unit: 'copies', size: 20_000, baseline: 2_000, usage });
   if (help) {
     process.stdout.write(usage);
     return 0;
   }
-  await compile(scripts);
+  await compileMeasured(scripts);
   const firestore = await scripts.startFirestore(
     await scripts.resolveFirestoreEmulator({ acceptRunning: false }),
   );

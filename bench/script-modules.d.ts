@@ -19,15 +19,6 @@ declare module '*/scripts/prepare.mjs' {
   export function buildFunctions(): Promise<boolean>;
 }
 
-declare module '*/scripts/processes.mjs' {
-  export function run(
-    command: string,
-    args: string[],
-    options: { env: NodeJS.ProcessEnv; stdout: number },
-  ): Promise<number>;
-  export function runMain(main: () => Promise<number>): Promise<void>;
-}
-
 declare module '*/scripts/project.mjs' {
   export const cacheDir: string;
   export const node22: string;

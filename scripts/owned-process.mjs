@@ -7,7 +7,7 @@ import { root, Trouble } from './project.mjs';
 
 /**
  * Starts a program that lives until `stop()`, or until this process ends in whatever way. Its whole output goes
- * to `logFile`, written afresh. `exited` resolves with its exit code; `remember()` is to be called once the
+ * to `logFile`, written afresh. `exited` resolves with its exit code; `pid` owns it; `remember()` is to be called once the
  * program has started everything that it starts, so that nothing outlives even its crash.
  */
 export function startOwned(command, args, { env, cwd = root, logFile }) {
@@ -30,7 +30,7 @@ export function startOwned(command, args, { env, cwd = root, logFile }) {
     await exited;
   };
   const forget = beforeExit(stop);
-  return { exited, stop, remember: () => tell('remember') };
+  return { pid: guard.pid, exited, stop, remember: () => tell('remember') };
 }
 
 /**

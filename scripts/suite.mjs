@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerOf, freePort, isTaken, startOwned, untilReady } from './owned-process.mjs';
 import {
@@ -53,24 +53,55 @@ export async function startSuite(emulator) {
     only: services,
     logFile: suiteLogFile,
   });
-  await untilReady(() => suiteIsReady(), {
+  await untilReady(() => suiteIsReady(ports, suiteLogFile), {
     name: 'The emulator suite',
     owned,
     logFile: suiteLogFile,
     withinMs: startMs(emulator),
   });
   owned.remember();
-  return { stop: owned.stop, exited: owned.exited, logFile: suiteLogFile, ports };
+  return { pid: owned.pid, stop: owned.stop, exited: owned.exited, logFile: suiteLogFile, ports };
+}
+
+/** The same on ports that are free: for tests that must not wait for whoever has the suite's own. The functions are built. */
+export async function startSuiteBeside(emulator) {
+  const folder = join(cacheDir, 'suite-beside');
+  const [config, logFile] = [join(folder, 'firebase.json'), join(folder, 'suite.log')];
+  const free = Object.fromEntries(
+    await Promise.all([...Object.keys(ports), 'logging'].map(async (name) => [name, await freePort()])),
+  );
+  const { functions, firestore } = readJson('firebase.json');
+  const listen = Object.entries(free).map(([name, port]) => [name, { host: '127.0.0.1', port }]);
+  mkdirSync(folder, { recursive: true });
+  // firebase-tools wants the functions below its configuration.
+  for (const { source } of functions) {
+    rmSync(join(folder, source), { force: true });
+    symlinkSync(join(root, source), join(folder, source));
+  }
+  writeFileSync(
+    config,
+    JSON.stringify({
+      functions,
+      firestore: { ...firestore, rules: join(root, firestore.rules), indexes: join(root, firestore.indexes) },
+      emulators: { ...Object.fromEntries(listen), singleProjectMode: true, ui: { enabled: false } },
+    }),
+  );
+  const owned = startFirebase(emulator, { config, only: services, logFile });
+  await untilReady(() => suiteIsReady(free, logFile), {
+    ...{ name: 'The emulator suite beside', owned, logFile, withinMs: startMs(emulator) },
+  });
+  owned.remember();
+  return { pid: owned.pid, stop: owned.stop, exited: owned.exited, logFile, ports: free };
 }
 
 /** firebase-tools starts without the functions when they cannot be loaded; for us that is a failure to start. */
-async function suiteIsReady() {
-  const log = readFileSync(suiteLogFile, 'utf8');
+async function suiteIsReady(ports, logFile) {
+  const log = readFileSync(logFile, 'utf8');
   if (log.includes('Failed to load function definition')) {
     const lines = log.split('\n');
     const told = lines.slice(0, lines.findIndex((line) => line.includes('Failed to load')) + 1);
     throw new Trouble(
-      `The emulator suite could not load the functions (${suiteLogFile}):\n${told.slice(-25).join('\n')}`,
+      `The emulator suite could not load the functions (${logFile}):\n${told.slice(-25).join('\n')}`,
     );
   }
   if (!log.includes('All emulators ready')) return undefined;
@@ -127,6 +158,9 @@ function startFirebase(emulator, { config, only, logFile }) {
     CI: '1',
     NO_UPDATE_NOTIFIER: '1',
     XDG_CONFIG_HOME: join(cwd, 'config'),
+    // Seconds until a function's process must listen. After the usual 30 the emulator drops the request without an
+    // answer, and on a busy machine several that start at once need longer.
+    FUNCTIONS_DISCOVERY_TIMEOUT: '120',
     FIREBASE_DEBUG_PATH: join(cwd, 'firebase-debug.log'),
     NO_COLOR: '1',
   });

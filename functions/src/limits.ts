@@ -79,3 +79,78 @@ export const HISTORY_PAGE_MAX_DOCUMENTS = 50;
 
 /** Distinct exercises that a history's page reads, unless a single log names more. */
 export const HISTORY_PAGE_MAX_EXERCISES = 500;
+
+/** How long a worker has a shard to itself after each batch, in ms; longer than a commit with its retries may take. */
+export const WALK_LEASE_MS = 90_000;
+
+/** Bytes of a batch, patches and pre-images together; a single document may pass it. */
+export const WALK_BATCH_MAX_BYTES = 2_500_000;
+
+/** Documents of a shard's first batch, before the documents' size is known. */
+export const WALK_FIRST_BATCH_DOCUMENTS = 16;
+
+/** Tries of a batch in contention or trouble, each half as large, before the queue takes over. */
+export const WALK_BATCH_TRIES = 5;
+
+/** Shards of one leg at most: one transaction fences all of them. */
+export const WALK_SHARDS_MAX = 64;
+
+/** Documents that a shard must have before it for its range to be cut in two: fewer are sooner walked than handed over. */
+export const WALK_SPLIT_FROM_DOCUMENTS = 2_000;
+
+/** Reads that are spent on where a key range ends. */
+export const WALK_PROBES = 24;
+
+/** Documents that a sample reads of each collection. */
+export const VERIFY_SAMPLE_DOCUMENTS = 1_000;
+
+/** After how long documents that a verification found wrong are looked at again, in ms: time for what is on its way to them. */
+export const RECHECK_AFTER_MS = 120_000;
+
+/** Sources whose versions one document keeps: about 60 KB. */
+export const KEPT_SOURCES_PAGE = 1_000;
+
+/** After how long a walk reads a source again, in ms. */
+export const SOURCE_CACHE_MS = 5 * 60_000;
+
+/** Sources that a worker holds at once. */
+export const SOURCE_CACHE_MAX = 5_000;
+
+/**
+ * Bytes of a chunk of what a run keeps to undo a write. Half of what a document may hold: what is kept is longer than the document
+ * was, since it names the type of every value, and several chunks share a commit.
+ */
+export const UNDO_CHUNK_MAX_BYTES = 500_000;
+
+/** How long a call of an admin may take, in seconds; clients give up earlier unless they are told to wait (70 s by default). */
+export const CALL_TIMEOUT_SECONDS = 540;
+
+/** Documents of a backfill's batch, unless its admin chooses (10 to 200). */
+export const BACKFILL_BATCH_DOCUMENTS = 50;
+
+/** Documents of each collection that an analysis reads, unless its admin chooses. */
+export const ANALYSIS_SAMPLE_DOCUMENTS = 1_000;
+
+/** Documents of a sample's page: twenty places of the key space make the default sample. */
+export const ANALYSIS_PAGE_DOCUMENTS = 50;
+
+/** Characters of a value that a report shows, and bytes of all that it shows: a report is one document. */
+export const SHOWN_VALUE_MAX_CHARS = 200;
+export const SHOWN_VALUES_MAX_BYTES = 200_000;
+
+/** Bytes from which a document with its copies counts as nearly full: a tenth below `DOCUMENT_WITH_COPIES_MAX_BYTES`. */
+export const DOCUMENT_NEARLY_FULL_BYTES = 810_000;
+
+/**
+ * List prices in USD, beyond what is free: Firestore (Standard edition) in nam5, the dearest of the places near us-central1, where
+ * operations cost half; invocations everywhere. Instances' time, storage and network come on top. Firestore's are of an archived copy
+ * of firebase.google.com/docs/firestore/pricing, those of invocations as others quote them: to be held against the bill.
+ */
+export const PRICES = {
+  currency: 'USD',
+  location: 'nam5',
+  per100kReads: 0.06,
+  per100kWrites: 0.18,
+  per100kDeletes: 0.02,
+  perMillionInvocations: 0.4,
+} as const;

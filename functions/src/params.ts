@@ -26,3 +26,30 @@ export const FAN_OUT_CONCURRENT_TASKS = defineInt('FAN_OUT_CONCURRENT_TASKS', {
   description:
     'Fan-out tasks that run at once, over all exercises. Fewer spare the database, more end mass edits sooner.',
 });
+
+/** How old an instance's knowledge of the switch may be: a rollback waits this long before it relies on it. */
+export const FLAG_SECONDS = defineInt('FLAG_SECONDS', {
+  default: 30,
+  description:
+    'Within how many seconds every instance honours the switch for live derivation: each reads it once in so many.',
+});
+
+/** Shards of backfills that are walked at once. */
+export const WALK_CONCURRENT_TASKS = defineInt('WALK_CONCURRENT_TASKS', {
+  default: 8,
+  description: 'Shards of backfills and rollbacks that are walked at once, over all runs.',
+});
+
+/** How long a handler that has begun may go on. */
+export const HANDLER_LIFETIME_SECONDS = defineInt('HANDLER_LIFETIME_SECONDS', {
+  default: 600,
+  description:
+    'Seconds that a handler may go on after the switch for live derivation was thrown: the longest timeout of any function, and a margin.',
+});
+
+/** When clients that come back from offline are looked for after a rollback. */
+export const RESIDUE_SECONDS = defineInt('RESIDUE_SECONDS', {
+  default: 604_800,
+  description:
+    'Seconds after a rollback until documents are taken care of that clients have written since from old caches.',
+});

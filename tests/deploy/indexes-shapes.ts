@@ -37,4 +37,8 @@ export const SERVICE_SHAPES: readonly QueryShape[] = [
     ),
   ),
   asked('deadLetters', [['path', '==']]),
+  asked('workoutLogs', [['denorm.v', '==']]),
+  asked('programs', [['denorm.v', '==']]),
+  asked('workoutLogs', [], [['__name__', 'asc']]),
+  asked('programs', [], [['__name__', 'asc']]),
 ];

@@ -40,13 +40,16 @@ test('built functions -> the reviewed names, triggers, retries, regions, memory,
   );
 });
 
-test('every export of the index -> a function that is deployed under its own name', () => {
-  const print = 'process.stdout.write(JSON.stringify(Object.entries(require("./lib/index.js")).map(kind)))';
-  const kind = 'const kind = ([name, value]) => [name, typeof value, value?.__endpoint !== undefined]';
-  const exported = JSON.parse(runNode(['-e', `${kind}; ${print}`], { cwd: built.folder })) as unknown[];
+test('every export of the index -> a function that is deployed under its own name, in a group as group-name', () => {
+  const list =
+    'const list = (exported, group) => Object.entries(exported).flatMap(([name, value]) => ' +
+    'typeof value === "object" ? list(value, `${group}${name}-`) : [[group + name, typeof value, value?.__endpoint !== undefined]])';
+  const print = 'process.stdout.write(JSON.stringify(list(require("./lib/index.js"), "")))';
+  const exported = JSON.parse(runNode(['-e', `${list}; ${print}`], { cwd: built.folder })) as unknown[];
   const names = Object.keys(manifest.endpoints);
   expect(exported.toSorted()).toEqual(names.toSorted().map((name) => [name, 'function', true]));
-  for (const [name, { entryPoint }] of Object.entries(manifest.endpoints)) expect(entryPoint).toBe(name);
+  for (const [name, { entryPoint }] of Object.entries(manifest.endpoints))
+    expect(entryPoint).toBe(name.replaceAll('-', '.'));
 });
 
 test('every parameter -> a value for the emulator, which would ask for it and wait', () => {

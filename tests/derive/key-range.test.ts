@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isDocumentId } from '../../functions/src/model/document';
-import { isAfter, middleOf } from '../../functions/src/fan-out/key-range';
+import { isAfter, middleOf, pastBeginning, PRINTABLE } from '../../functions/src/model/key-range';
 import { check } from '../support/property';
 
 const id = fc.oneof(
@@ -28,11 +28,21 @@ describe('middleOf', () => {
     expect(middleOf(after, until)).toBe(middle);
   });
 
+  test.each([
+    ['user-1', 'user-9', 'user-5       '],
+    ['user-1', 'zzz', 'xH@xVX  '],
+    ['user-1', 'user0', 'user.(      '],
+    ['a', 'a ', undefined],
+    ['~~~~~~~~', undefined, undefined],
+  ])('I12 after %p, until %p, all of ASCII as digits -> %p', (after, until, middle) => {
+    expect(middleOf(after, until, PRINTABLE)).toBe(middle);
+  });
+
   test('I12 any range -> strictly inside by UTF-8 bytes, and an id, or none', () => {
     const end = fc.option(id, { nil: undefined });
     check(
-      fc.property(end, end, (after, until) => {
-        const middle = middleOf(after, until);
+      fc.property(end, end, fc.constantFrom(undefined, PRINTABLE), (after, until, digits) => {
+        const middle = middleOf(after, until, digits);
         if (middle === undefined) return;
         expect(isDocumentId(middle)).toBe(true);
         if (after !== undefined) expect(Buffer.compare(Buffer.from(middle), Buffer.from(after))).toBe(1);
@@ -56,6 +66,34 @@ describe('middleOf', () => {
         expect(isAfter(a, b) ? middleOf(b, a) : middleOf(a, b)).toBeDefined();
       }),
       1_000,
+    );
+  });
+});
+
+describe('pastBeginning', () => {
+  test.each([
+    ['user-1234567', undefined, 'user-1~'],
+    ['user-1234567', 'zzz', 'user-1~'],
+    ['user-1234567', 'user-2', 'user-123~'],
+    ['user-1234567', 'user-13', undefined],
+    ['жим-0001', undefined, 'жим-~'],
+    ['log-é00000000', 'log-é~', 'log-é0000~'],
+    ['~~~~~~~~', '~~~~~', undefined],
+    ['B', 'A', undefined],
+  ])('I12 after %p, until %p -> %p', (after, until, past) => {
+    expect(pastBeginning(after, until)).toBe(past);
+  });
+
+  test('I12 any range -> strictly inside by UTF-8 bytes, and an id, or none', () => {
+    check(
+      fc.property(id, fc.option(id, { nil: undefined }), (after, until) => {
+        const past = pastBeginning(after, until);
+        if (past === undefined) return;
+        expect(isDocumentId(past)).toBe(true);
+        expect(isAfter(past, after)).toBe(true);
+        if (until !== undefined) expect(isAfter(until, past)).toBe(true);
+      }),
+      5_000,
     );
   });
 });

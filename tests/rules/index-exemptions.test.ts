@@ -53,6 +53,8 @@ describe('not indexed: grows with every write or holds a whole document', () => 
     ['exercisePerformanceView', 'exerciseMetadata.lastUpdated'],
     ['exercisePerformanceView', 'recentSessions'],
     ['exercisePerformanceView', 'lastUpdated'],
+    ['undo', 'chunk'],
+    ['sources', 'versions'],
     ['muscleGroupAnalyticsView', 'exerciseCounts'],
     ['muscleGroupAnalyticsView', 'lastUpdated'],
     ['workoutTrendsView', 'byWeek'],

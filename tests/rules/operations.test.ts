@@ -38,6 +38,7 @@ describe.each([
   'runs/backfill/undo',
   'runs/backfill/failures',
   'runs/backfill/events',
+  'migrationFlags/current/events',
   'migrationReports',
   'migrationMetrics',
   'migrationInconsistencies',

@@ -61,7 +61,13 @@ export function taskItem(product: Product, deps: Deps, { queue, task, id, notBef
     fanOut: (retryCount) => product.fanOutAttempt(deps, task, retryCount),
     drainViews: (retryCount) => product.drainAttempt(deps, task, retryCount),
     countHistory: (retryCount) => product.historyAttempt(deps, task, retryCount),
+    walkShard: () => Promise.reject(new Error(`${id}: nobody starts runs of migrations here`)),
   };
-  const subject = 'exerciseId' in task ? `${task.exerciseId} to ${task.target}` : task.userId;
+  const subject =
+    'exerciseId' in task
+      ? `${task.exerciseId} to ${task.target}`
+      : 'userId' in task
+        ? task.userId
+        : `${task.runId} ${task.shardId}`;
   return { label: `${id} ${queue} ${subject}`, notBefore, handle: handle[queue] };
 }

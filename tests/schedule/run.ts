@@ -107,6 +107,7 @@ export class Run implements World {
     this.devices = scenario.lanes.map((lane) => new Device(lane));
     this.deps = heldDeps({
       ...{ db, queue: this.queue, now: () => this.now },
+      stored: (path) => this.store.get(path),
       onEnqueued: (taken) => {
         if (taken === undefined) this.reach('task name refused');
         else {

@@ -8,8 +8,9 @@ import { fanOut } from '../../functions/src/fan-out/fan-out';
 import type { FanOutOutcome } from '../../functions/src/fan-out/chain';
 import type { StoredDocument } from '../../functions/src/model/document';
 import type { RawFields } from '../../functions/src/model/value';
-import type { DrainTask, FanOutTask, HistoryTask } from '../../functions/src/model/tasks';
+import type { DrainTask, FanOutTask, HistoryTask, WalkTask } from '../../functions/src/model/tasks';
 import type { Deps } from '../../functions/src/platform/deps';
+import { flagsReader } from '../../functions/src/platform/flags';
 import { metered, meterSettings, noCost, type Cost } from '../../functions/src/platform/meter';
 import type { Queues } from '../../functions/src/platform/tasks';
 import { toStored, toWritable } from '../../functions/src/platform/wire';
@@ -45,6 +46,7 @@ export class World {
   readonly queue: FanOutTask[] = [];
   readonly drains: DrainTask[] = [];
   readonly histories: HistoryTask[] = [];
+  readonly walks: WalkTask[] = [];
   /** Milliseconds since 1970; `clock.sleep` moves it and returns at once. */
   now = Date.parse('2026-01-01T00:00:00Z');
   readonly lines: Readonly<Record<string, unknown>>[] = [];
@@ -67,6 +69,13 @@ export class World {
     const record = (message: string, fields: Readonly<Record<string, unknown>>): void => {
       this.lines.push({ message, ...fields });
     };
+    const clock = {
+      now: () => this.now,
+      sleep: (ms: number) => {
+        this.now += ms;
+        return Promise.resolve();
+      },
+    };
     this.deps = {
       db: this.db,
       tasks: {
@@ -81,14 +90,10 @@ export class World {
           return true;
         },
       },
-      clock: {
-        now: () => this.now,
-        sleep: (ms) => {
-          this.now += ms;
-          return Promise.resolve();
-        },
-      },
+      clock,
       log: { info: record, error: record },
+      // By the app's client: an instance reads them once in a while, so they are none of a handler's RPCs.
+      flags: flagsReader({ db: this.app, clock, cacheMs: 0 }),
     };
   }
 
@@ -96,6 +101,7 @@ export class World {
     fanOut: this.queue,
     drainViews: this.drains,
     countHistory: this.histories,
+    walkShard: this.walks,
   };
 
   /** The fan-out tasks among what was asked for. */

@@ -8,18 +8,18 @@ import {
   SPLIT_AFTER_DOCUMENTS,
 } from '../limits';
 import type { StoredDocument } from '../model/document';
+import { isAfter, middleOf } from '../model/key-range';
 import { fanOutTask, type FanOutTask } from '../model/tasks';
 import type { Deps } from '../platform/deps';
 import { toStored } from '../platform/wire';
 import type { PageResult } from '../settle/commit-page';
 import { nextPageSize } from '../settle/page-size';
 import { enqueueFanOut } from './enqueue';
-import { isAfter, middleOf } from './key-range';
 import { paceMs } from './pace';
 
 export interface FanOutOutcome {
-  /** `superseded`: the source is no longer as the task says; the newer edit has its own fan-out. */
-  readonly outcome: 'done' | 'continued' | 'superseded';
+  /** `superseded`: the source is no longer as the task says; the newer edit has its own fan-out. `off`: live derivation is switched off. */
+  readonly outcome: 'done' | 'continued' | 'superseded' | 'off';
   readonly visited: number;
   readonly written: number;
   readonly moved: number;

@@ -16,7 +16,8 @@ export interface ExerciseWritten {
 }
 
 export interface ExerciseOutcome {
-  readonly outcome: 'not-copied' | 'restored' | 'fanned-out';
+  /** `off`: live derivation is switched off. */
+  readonly outcome: 'not-copied' | 'restored' | 'off' | 'fanned-out';
   /** Tasks that were new to their queue. */
   readonly enqueued: number;
 }
@@ -32,12 +33,16 @@ export interface ExerciseOutcome {
  * | twice | the same tasks by name; where the queue has forgotten them, pages that write nothing |
  * | late or out of order | the tombstone of a later version stays; tasks whose state has passed stop at once |
  * | without data | fan-out of what is stored now |
+ * | any, while live derivation is switched off | the tombstone where one is due, since nobody could write it later; no fan-out |
  */
 export async function exerciseWritten(deps: Deps, event: ExerciseWritten): Promise<ExerciseOutcome> {
   const targets = FAN_OUT_TARGET_NAMES.filter((target) => concerns(event, target));
   if (targets.length === 0) return { outcome: 'not-copied', enqueued: 0 };
+  const { live } = await deps.flags.cached();
+  if (!live && leaving(event) === null) return { outcome: 'off', enqueued: 0 };
   const source = await sourceToCarry(deps, event);
   if (source === 'restored') return { outcome: source, enqueued: 0 };
+  if (!live) return { outcome: 'off', enqueued: 0 };
   const { eventId, exerciseId, at } = event;
   const tasks = targets.map((target) =>
     fanOutTask({
@@ -58,16 +63,22 @@ function concerns({ change }: ExerciseWritten, target: FanOutTarget): boolean {
   return copiesDiffer(before, after, FAN_OUT_TARGETS[target].copiedFields);
 }
 
-async function sourceToCarry(
-  deps: Deps,
-  { exerciseId, change }: ExerciseWritten,
-): Promise<Source | 'restored'> {
+async function sourceToCarry(deps: Deps, event: ExerciseWritten): Promise<Source | 'restored'> {
+  const { exerciseId, change } = event;
   if (change === null) return (await readSource(deps.db, exerciseId)).source;
-  const [before, exercise] = [parseExercise(change.before), parseExercise(change.after)];
-  if (before !== null && hasLeft(before, exercise)) return bury(deps, exerciseId, before);
+  const before = leaving(event);
+  if (before !== null) return bury(deps, exerciseId, before);
+  const exercise = parseExercise(change.after);
   return needsTombstone(exercise)
     ? (await readSource(deps.db, exerciseId)).source
     : { exercise, tombstone: null };
+}
+
+/** What the edit takes away from those who saw it; null: nothing. */
+function leaving({ change }: ExerciseWritten): ExerciseVersion | null {
+  if (change === null) return null;
+  const before = parseExercise(change.before);
+  return before !== null && hasLeft(before, parseExercise(change.after)) ? before : null;
 }
 
 /** Whether those who saw `before` see it no more: it is gone, or somebody else's. */

@@ -26,10 +26,12 @@ import { raiseInvalid } from './invalid-source';
  * | a document is deleted meanwhile | it stays deleted |
  * | killed after a commit | the next try finds those copies right and goes on |
  * | a document is refused for good | dead letter; the chain goes on |
+ * | live derivation is switched off | stop before the next page: switching it on again walks over every document |
  */
 export async function fanOut(deps: Deps, task: FanOutTask): Promise<FanOutOutcome> {
-  const read = await readSource(deps.db, task.exerciseId);
   const chain = new Chain(deps, task);
+  if (!(await isLive(deps))) return chain.end('off');
+  const read = await readSource(deps.db, task.exerciseId);
   if (stateFor(task, read.source) !== task.state) return chain.end('superseded');
   for (;;) {
     if ((await carryPage(deps, { chain, task, read })) === 'superseded') return chain.end('superseded');
@@ -37,7 +39,12 @@ export async function fanOut(deps: Deps, task: FanOutTask): Promise<FanOutOutcom
     await chain.split();
     if (chain.isPastDeadline) return chain.continue();
     await chain.pace();
+    if (!(await isLive(deps))) return chain.end('off');
   }
+}
+
+async function isLive({ flags }: Deps): Promise<boolean> {
+  return (await flags.cached()).live;
 }
 
 /** One page. A function of its own, so that its documents are let go before the next page is read. */

@@ -7,4 +7,8 @@ export const COLLECTIONS = {
   progress: 'userProgressView',
   deadLetters: 'deadLetters',
   alerts: 'systemAlerts',
+  reports: 'migrationReports',
+  runs: 'runs',
+  rollbackLogs: 'rollbackLogs',
+  flags: 'migrationFlags',
 } as const;

@@ -14,7 +14,14 @@ export type DeadLetter = z.output<typeof deadLetterSchema>;
 
 /** Written by operations/; read by admins. */
 export const alertSchema = z.object({
-  kind: z.enum(['too-large', 'invalid-source', 'fan-out-failed', 'drain-failed', 'history-failed']),
+  kind: z.enum([
+    'too-large',
+    'invalid-source',
+    'fan-out-failed',
+    'drain-failed',
+    'history-failed',
+    'run-stalled',
+  ]),
   severity: z.enum(['warning', 'critical']),
   path: z.string(),
   message: z.string(),

@@ -5,6 +5,7 @@ import { isDocumentId } from './document';
 const FAN_OUT_VERSION = 1;
 const DRAIN_VERSION = 1;
 const HISTORY_VERSION = 1;
+const WALK_VERSION = 1;
 
 const documentId = z.string().refine(isDocumentId);
 
@@ -89,6 +90,31 @@ export type HistoryTask = z.output<typeof historyTaskSchema>;
 
 export function historyTask(fields: Omit<HistoryTask, 'v'>): HistoryTask {
   return { v: HISTORY_VERSION, ...fields };
+}
+
+/** Walks a shard of a run. A hint only: the shard says what is to be done. Written and read by walk/, as a fan-out task. */
+export const walkTaskSchema = z.object({
+  v: version('walk', WALK_VERSION),
+  runId: documentId,
+  shardId: documentId,
+  /** As the shard had them when the task was asked for: they name it, and one of an earlier epoch has nothing to do. */
+  epoch: z.int().min(0),
+  seq: z.int().min(0),
+});
+
+export type WalkTask = z.output<typeof walkTaskSchema>;
+
+export function walkTask(fields: Omit<WalkTask, 'v'>): WalkTask {
+  return { v: WALK_VERSION, ...fields };
+}
+
+/** The shard that a task is about, for logs and alerts, even where this build cannot read it. */
+export function walkSubject(data: unknown): Record<'runId' | 'shardId', string> {
+  const named = z.string().refine(isDocumentId).catch('unknown');
+  return z
+    .object({ runId: named, shardId: named })
+    .catch({ runId: 'unknown', shardId: 'unknown' })
+    .parse(data);
 }
 
 /** The user whom a task is about, for logs and letters, even where this build cannot read it. */

@@ -18,7 +18,8 @@ export interface DocumentWritten {
   readonly change: StoredChange;
 }
 
-export type WrittenOutcome = 'ours' | 'cheap-unchanged' | 'cheap-written' | SettleOutcome;
+/** `off`: live derivation is switched off. */
+export type WrittenOutcome = 'off' | 'ours' | 'cheap-unchanged' | 'cheap-written' | SettleOutcome;
 
 /**
  * A log or a program was written. The event only decides whether to look; what is written comes from what is stored now.
@@ -29,11 +30,13 @@ export type WrittenOutcome = 'ours' | 'cheap-unchanged' | 'cheap-written' | Sett
  * | an update that leaves everything alone that ties the document to its sources | only the summary and what the log contributes can have moved: written under the event's own version, no read |
  * | the same, but the document has moved on | full path: the newer write may be a fan-out's, whose own event is skipped |
  * | any other update, create, deletion, an event without data | full path |
+ * | any, while live derivation is switched off | nothing, no read: switching it on again walks over every document |
  *
  * Twice, late, out of order, at the same time: the full path depends on nothing that the event says, and the cheap path's
  * write moves `denorm.base`, also where only the ledger changes, so a second delivery fails its precondition and looks.
  */
 export async function documentWritten(deps: Deps, event: DocumentWritten): Promise<WrittenOutcome> {
+  if (!(await deps.flags.cached()).live) return 'off';
   const { target, id, eventId, change } = event;
   if (change?.before !== undefined && change.after !== undefined) {
     if (isOurs(change.before, change.after)) return 'ours';

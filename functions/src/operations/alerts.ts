@@ -19,6 +19,17 @@ export async function raise(deps: Deps, alert: AlertInput): Promise<void> {
   await createOnce(alertReference(deps.db, alert), written(alert, deps));
 }
 
+/** A document that is left without copies, since they find no room in it. */
+export function tooLargeAlert(path: string): AlertInput {
+  return {
+    kind: 'too-large',
+    severity: 'warning',
+    path,
+    occasion: 'room',
+    message: `${path} has no room for its copies; its user's data and summary are kept`,
+  };
+}
+
 function alertReference(db: Firestore, { kind, path, occasion }: AlertInput): DocumentReference {
   return db
     .collection(COLLECTIONS.alerts)

@@ -1,5 +1,6 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Clock } from './clock';
+import type { FlagsReader } from './flags';
 import type { Log } from './log';
 import type { Tasks } from './tasks';
 
@@ -9,4 +10,5 @@ export interface Deps {
   readonly tasks: Tasks;
   readonly clock: Clock;
   readonly log: Log;
+  readonly flags: FlagsReader;
 }

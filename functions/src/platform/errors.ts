@@ -1,14 +1,21 @@
 /** gRPC status codes that the service tells apart (grpc.github.io/grpc/core/md_doc_statuscodes.html). */
 export const Code = {
+  unknown: 2,
   invalidArgument: 3,
+  deadlineExceeded: 4,
   notFound: 5,
   alreadyExists: 6,
+  permissionDenied: 7,
+  resourceExhausted: 8,
   failedPrecondition: 9,
   aborted: 10,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
 } as const;
 
 /** The gRPC status code of an error of the SDK; undefined for any other error. */
-function codeOf(error: unknown): number | undefined {
+export function codeOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'number' ? error.code : undefined;
 }

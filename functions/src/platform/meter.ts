@@ -26,6 +26,11 @@ export function metered<T>(cost: Cost, work: () => Promise<T>): Promise<T> {
   return current.run(cost, work);
 }
 
+/** What the work under way has cost so far; undefined where nobody meters it. */
+export function costSoFar(): Readonly<Cost> | undefined {
+  return current.getStore();
+}
+
 /** The parts of gRPC's client calls that the meter touches. */
 interface Call {
   start(metadata: unknown, listener?: Listener): void;

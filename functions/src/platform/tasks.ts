@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { DrainTask, FanOutTask, HistoryTask } from '../model/tasks';
+import type { DrainTask, FanOutTask, HistoryTask, WalkTask } from '../model/tasks';
 
 /** What may be enqueued, by the name of the function that handles it. */
 export interface Queues {
   readonly fanOut: FanOutTask;
   readonly drainViews: DrainTask;
   readonly countHistory: HistoryTask;
+  readonly walkShard: WalkTask;
 }
 
 export interface TaskOptions {

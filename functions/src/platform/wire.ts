@@ -1,4 +1,4 @@
-import { Timestamp, type DocumentSnapshot } from 'firebase-admin/firestore';
+import { FieldValue, Timestamp, type DocumentSnapshot } from 'firebase-admin/firestore';
 import { parseVersion, toVersion, type StoredDocument, type Version } from '../model/document';
 import type { RawFields, RawValue } from '../model/value';
 
@@ -18,9 +18,14 @@ export function toStored(snapshot: DocumentSnapshot): StoredDocument | undefined
   return { path: snapshot.ref.path, fields, version: toVersion(snapshot.updateTime) };
 }
 
-/** What `update()` and `set()` take to write `fields` just as they are. */
-export function toWritable(fields: RawFields): Record<string, object> {
-  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, rawWritable(value)]));
+/** What `update()` and `set()` take to write `fields` just as they are; for `update()`, null takes a field out. */
+export function toWritable(fields: Readonly<Record<string, RawValue | null>>): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [
+      field,
+      value === null ? FieldValue.delete() : rawWritable(value),
+    ]),
+  );
 }
 
 /** The precondition under which a write replaces `version` and nothing newer. For updates and deletes; `set` ignores it. */

@@ -6,7 +6,7 @@ import { parseDocument, possibleFaults } from '../derive/parse';
 import { ledgerPatch, type Contribution, type Ledger } from '../model/contribution';
 import type { StoredDocument, Version } from '../model/document';
 import { sameValue } from '../model/value';
-import { raiseIn } from '../operations/alerts';
+import { raiseIn, tooLargeAlert } from '../operations/alerts';
 import { letterReference, lettersOf, recordLetters, unrecorded, type Letter } from '../operations/letters';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode, messageOf } from '../platform/errors';
@@ -94,15 +94,7 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
   if (derivation.kind === 'unfit') return 'dead-letter';
   if (derivation.patch === null) return counts ? 'written' : 'unchanged';
   tx.update(reference, toWritable(derivation.patch), replacing(document.version));
-  if (derivation.tooLarge && !derivation.wasTooLarge) {
-    raiseIn(tx, deps, {
-      kind: 'too-large',
-      severity: 'warning',
-      path: reference.path,
-      occasion: 'room',
-      message: `${reference.path} has no room for its copies; its user's data and summary are kept`,
-    });
-  }
+  if (derivation.tooLarge && !derivation.wasTooLarge) raiseIn(tx, deps, tooLargeAlert(reference.path));
   return 'written';
 }
 

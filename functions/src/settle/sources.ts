@@ -41,6 +41,29 @@ export async function readSources(
   );
 }
 
+/** Sources as they are now, each with its tombstone where that counts for anybody. Outside a transaction unless `tx` is given. */
+export async function loadSources(
+  db: Firestore,
+  exerciseIds: readonly string[],
+  tx?: Transaction,
+): Promise<Map<string, Source>> {
+  const reader = tx ?? db;
+  const exercises = await readAll(
+    reader,
+    exerciseIds.map((id) => exerciseReference(db, id)),
+  );
+  const living = new Map(exerciseIds.map((id, index) => [id, toExercise(exercises[index])]));
+  const doubtful = exerciseIds.filter((id) => needsTombstone(living.get(id) ?? null));
+  const tombstones = await readAll(
+    reader,
+    doubtful.map((id) => tombstoneReference(db, id)),
+  );
+  const buried = new Map(doubtful.map((id, index) => [id, toTombstone(tombstones[index])]));
+  return new Map(
+    exerciseIds.map((id) => [id, { exercise: living.get(id) ?? null, tombstone: buried.get(id) ?? null }]),
+  );
+}
+
 export interface ReadSource {
   readonly source: Source;
   /** The document exists and cannot be parsed. */
@@ -60,10 +83,10 @@ export async function readSource(db: Firestore, exerciseId: string, tx?: Transac
 }
 
 async function readAll(
-  tx: Transaction,
+  reader: Transaction | Firestore,
   references: readonly DocumentReference[],
 ): Promise<DocumentSnapshot[]> {
-  return references.length === 0 ? [] : tx.getAll(...references);
+  return references.length === 0 ? [] : reader.getAll(...references);
 }
 
 function toExercise(snapshot: DocumentSnapshot | undefined): ExerciseVersion | null {

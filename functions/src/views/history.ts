@@ -1,6 +1,7 @@
 import { NO_PROGRESS } from '../fold/progress';
 import { FIRST_PAGE_DOCUMENTS, HISTORY_PAGE_MAX_DOCUMENTS, SOFT_DEADLINE_MS } from '../limits';
 import { idOf } from '../model/document';
+import { EMBED_MIGRATION, type Flags } from '../model/runs';
 import type { HistoryTask } from '../model/tasks';
 import { progressPath } from '../model/views';
 import type { Deps } from '../platform/deps';
@@ -12,14 +13,19 @@ import { enqueueHistory } from './enqueue';
 import { settleHistoryPage, type HistoryPage, type HistoryRange } from './history-page';
 
 export interface HistoryOutcome {
-  /** `complete-already`: another task has counted it. */
-  readonly outcome: 'complete' | 'complete-already' | 'continued';
+  /**
+   * `complete-already`: another task has counted it. `off`: live derivation is switched off. `waiting`: for the run that
+   * embeds the copies.
+   */
+  readonly outcome: 'complete' | 'complete-already' | 'continued' | HeldBack;
   readonly visited: number;
   readonly written: number;
   readonly ledgers: number;
   readonly views: number;
   readonly enqueued: number;
 }
+
+type HeldBack = 'off' | 'waiting';
 
 /**
  * Counts all logs of a user whose history Spotter has not counted: settles each, so that each has its ledger, drains, and only
@@ -31,11 +37,15 @@ export interface HistoryOutcome {
  * | a log is written behind the page | its own event settles it |
  * | a log cannot be counted | dead letter, as when it is written; the others are counted |
  * | more than one task can do | the next begins after the last log |
+ * | live derivation is switched off | nothing from the next page on; whoever writes when it is on again is asked for anew |
+ * | a run embeds the copies | the same: it is to touch documents first, with undo, and asks for all histories when it ends |
  */
 export async function countHistory(deps: Deps, task: HistoryTask): Promise<HistoryOutcome> {
   const { userId, occasion, sequence } = task;
   const until = deps.clock.now() + SOFT_DEADLINE_MS;
   const total = { visited: 0, written: 0, ledgers: 0, views: 0, enqueued: 0 };
+  let held = await heldBack(deps);
+  if (held !== null) return { outcome: held, ...total };
   if (await isComplete(deps, userId)) return { outcome: 'complete-already', ...total };
 
   let { after } = task;
@@ -45,7 +55,7 @@ export async function countHistory(deps: Deps, task: HistoryTask): Promise<Histo
     if (await enqueueHistory(deps, next)) total.enqueued += 1;
     return { outcome: 'continued', ...total };
   };
-  for (let mayHaveMore = true; mayHaveMore;) {
+  for (;;) {
     const page = await settlePage(deps, { userId, after, size }, occasion);
     total.visited += page.documents.length;
     total.written += page.written;
@@ -55,8 +65,10 @@ export async function countHistory(deps: Deps, task: HistoryTask): Promise<Histo
       documents: page.documents,
       maxDocuments: HISTORY_PAGE_MAX_DOCUMENTS,
     });
-    ({ mayHaveMore } = page);
-    if (mayHaveMore && deps.clock.now() >= until) return goOn();
+    if (!page.mayHaveMore) break;
+    if (deps.clock.now() >= until) return goOn();
+    held = await heldBack(deps);
+    if (held !== null) return { outcome: held, ...total };
   }
   const { isDone, ledgers, views } = await drainPending(deps, {
     ...{ userId, until },
@@ -86,6 +98,16 @@ async function settlePage(deps: Deps, range: HistoryRange, occasion: string): Pr
     written += Number(outcome === 'written');
   }
   return { ...page, written };
+}
+
+/** Whether it is to stop here. An instance may know of a switch or a run that is over, so what is stored now has the last word. */
+async function heldBack({ flags }: Deps): Promise<HeldBack | null> {
+  return heldBy(await flags.cached()) && heldBy(await flags.fresh());
+}
+
+function heldBy({ live, runs }: Flags): HeldBack | null {
+  if (!live) return 'off';
+  return runs[EMBED_MIGRATION] === undefined ? null : 'waiting';
 }
 
 async function isComplete({ db }: Deps, userId: string): Promise<boolean> {

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Transaction } from 'firebase-admin/firestore';
+import { CallError } from '../model/call-errors';
+import {
+  NO_COUNTERS,
+  type Flags,
+  type Order,
+  type Protection,
+  type Run,
+  type RunOptions,
+} from '../model/runs';
+import type { Deps } from '../platform/deps';
+import { flagsReference } from '../platform/flags';
+import { definitionHash, type Migration } from '../walk/migration';
+import { recordEvent, runReference } from '../walk/runs';
+
+/** What one request makes, however often it arrives, is found under this id. */
+export function requestKey(requestId: string): string {
+  return createHash('sha256').update(requestId).digest('hex').slice(0, 20);
+}
+
+export interface NewRun {
+  readonly runId: string;
+  readonly requestId: string;
+  readonly migration: Migration;
+  readonly options: RunOptions;
+  readonly protection: Protection;
+  readonly order: Order;
+  readonly flags: Flags;
+}
+
+/** Creates a run, and makes it the one of its migration in the flags, in `tx`. */
+export function createRun(tx: Transaction, deps: Deps, input: NewRun): void {
+  const { runId, requestId, migration, options, protection, order, flags } = input;
+  const { name, version } = migration;
+  const created: Run = {
+    migration: { name, version, hash: definitionHash(migration) },
+    state: 'queued',
+    desired: { ...order, action: 'run' },
+    ...{ hold: null, failure: null, leg: null, legs: 0, exits: 0, walkers: 1, retry: false },
+    ...{ historiesAsked: false, options, protection, requestId, startedBy: order },
+    ...{ startedAt: null, endedAt: null, activeMs: 0, activeSince: null, total: null, sourcesKept: false },
+    ...{ counted: NO_COUNTERS, counters: NO_COUNTERS, verification: null, rollback: null, wakeAt: 0 },
+  };
+  tx.create(runReference(deps.db, runId), created);
+  tx.set(flagsReference(deps.db), { ...flags, runs: { ...flags.runs, [name]: runId } });
+  recordEvent(tx, deps, {
+    runId,
+    event: {
+      ...{ by: order.by, what: 'start', reason: order.reason, before: {} },
+      after: { migration: name, options, protection },
+    },
+  });
+}
+
+/** Throws unless live derivation is as the migration needs it, and no other run of it is under way. */
+export function demandFree(flags: Flags, { name, needsLive }: Migration, runId?: string): void {
+  const other = flags.runs[name];
+  if (other !== undefined && other !== runId)
+    throw new CallError('ALREADY_RUNNING', `Run ${other} of ${name} is under way`, { runId: other });
+  if (flags.live !== (needsLive === 'on')) {
+    const is = flags.live ? 'on' : 'off';
+    throw new CallError(
+      'ILLEGAL_STATE',
+      `Live derivation is ${is}, and ${name} needs it ${needsLive}: backfill-switch`,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import type { Run, RunState } from '../model/runs';
+import type { Deps } from '../platform/deps';
+import { flagsReference } from '../platform/flags';
+import { recordEvent, runReference, toFlags, toRun } from './runs';
+import { isActive, isWalking, nextState, type RunEventName } from './states';
+
+export interface Transition {
+  readonly runId: string;
+  readonly from: RunState;
+  /** What an operator wanted when this was decided. */
+  readonly desired: Run['desired'];
+  readonly event: RunEventName;
+  readonly by: string;
+  readonly reason: string;
+  readonly set?: Partial<Run>;
+}
+
+/**
+ * Moves a run from one state to the next, once: false when it is not in `from` any more, or somebody wants something else by now, who
+ * would not be heard by a run that is put to rest. Notes it, keeps the time, and gives the migration free when the run has ended.
+ */
+export function transition(
+  deps: Deps,
+  { runId, from, desired, event, by, reason, set = {} }: Transition,
+): Promise<boolean> {
+  const { db, clock } = deps;
+  const state = nextState(from, event);
+  if (state === null) throw new Error(`Run ${runId}: ${event} cannot happen while ${from}`);
+  return db.runTransaction(async (tx) => {
+    const [snapshot, flagsSnapshot] = await tx.getAll(runReference(db, runId), flagsReference(db));
+    const run = snapshot && toRun(snapshot);
+    if (run?.state !== from || !isSameOrder(run, desired) || flagsSnapshot === undefined) return false;
+    const now = clock.now();
+    const changes: Partial<Run> = { state, ...timed(run, state, now), ...set };
+    tx.update(runReference(db, runId), { ...changes });
+    recordEvent(tx, deps, {
+      runId,
+      event: { by, what: event, reason, before: { state: from }, after: { state } },
+    });
+    if (isActive(from) && !isActive(state)) {
+      const { runs, ...flags } = toFlags(flagsSnapshot);
+      const others = Object.entries(runs).filter(([, id]) => id !== runId);
+      tx.set(flagsReference(db), { ...flags, runs: Object.fromEntries(others) });
+    }
+    return true;
+  });
+}
+
+function isSameOrder({ desired }: Run, { action, at, by }: Run['desired']): boolean {
+  return desired.action === action && desired.at === at && desired.by === by;
+}
+
+function timed(run: Run, state: RunState, now: number): Partial<Run> {
+  const [was, is] = [isWalking(run.state), isWalking(state)];
+  return {
+    ...(is && !was && { activeSince: now, startedAt: run.startedAt ?? now }),
+    ...(was && !is && { activeSince: null, activeMs: run.activeMs + now - (run.activeSince ?? now) }),
+    ...(!isActive(state) && { endedAt: now }),
+  };
+}

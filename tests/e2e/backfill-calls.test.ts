@@ -1,0 +1,193 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { adminClient, CallableClient, CallRefused, idTokenOf, region } from '../support/admin-client';
+import { TypedRest, type TypedFields, type TypedWrite } from '../support/typed-rest';
+
+const root = join(__dirname, '../..');
+const project = 'demo-spotter';
+const suiteMs = 5 * 60_000;
+const LOGS = 30;
+
+let child: ChildProcess | undefined;
+let rest: TypedRest;
+let functions: string;
+let auth: string;
+let admin: CallableClient;
+
+beforeAll(async () => {
+  child = spawn(process.execPath, ['scripts/suite-beside.mjs'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (child.stdout === null) throw new Error('The suite has no output');
+  const [line] = (await Promise.race([
+    once(createInterface({ input: child.stdout }), 'line'),
+    once(child, 'close').then(() => Promise.reject(new Error('The suite did not start'))),
+  ])) as [string];
+  const { ports } = JSON.parse(line) as { ports: Record<string, number> };
+  const at = (name: string): string => `127.0.0.1:${ports[name] ?? 0}`;
+  [functions, auth] = [at('functions'), at('auth')];
+  rest = new TypedRest({ host: at('firestore'), project });
+  admin = await adminClient({ auth, functions });
+  // As things are where nobody has derived anything yet.
+  await demand('PUT', `http://${at('hub')}/functions/disableBackgroundTriggers`);
+  await rest.commit(oldApp());
+  await demand('PUT', `http://${at('hub')}/functions/enableBackgroundTriggers`);
+}, suiteMs);
+
+afterAll(async () => {
+  if (child?.exitCode === null && child.kill()) await once(child, 'close');
+}, 60_000);
+
+const text = (value: string): TypedFields[string] => ({ stringValue: value });
+const list = (values: TypedFields[string][]): TypedFields[string] => ({ arrayValue: { values } });
+
+function oldApp(): TypedWrite[] {
+  const bench = { name: 'Bench', primaryMuscleGroup: 'Chest', exerciseType: 'Barbell' };
+  const typed = Object.fromEntries(Object.entries(bench).map(([field, value]) => [field, text(value)]));
+  const fields = {
+    ...{
+      exerciseId: text('bench'),
+      reps: list([{ integerValue: '5' }]),
+      completed: list([{ booleanValue: true }]),
+    },
+    weights: list([{ doubleValue: 60 }]),
+  };
+  const exercises = list([{ mapValue: { fields } }]);
+  const log = { userId: text('u1'), date: text('2026-01-01'), exercises };
+  return [
+    { kind: 'set', path: 'exercises/bench', fields: typed },
+    ...Array.from({ length: LOGS }, (_, index): TypedWrite => ({
+      kind: 'set',
+      path: `workoutLogs/l${100 + index}`,
+      fields: log,
+    })),
+  ];
+}
+
+async function refusal(client: CallableClient, callable: string, data: unknown): Promise<CallRefused> {
+  const refused: unknown = await client.call(callable, data).catch((error: unknown) => error);
+  if (!(refused instanceof CallRefused))
+    throw new Error(`${callable}: not refused: ${JSON.stringify(refused)}`);
+  return refused;
+}
+
+async function demand(method: 'PUT' | 'POST', url: string): Promise<void> {
+  const headers = {
+    'x-cloudscheduler-jobname': 'mindRuns',
+    'x-cloudscheduler-scheduletime': '2026-01-01T00:00:00Z',
+  };
+  const reply = await fetch(url, { method, headers });
+  if (!reply.ok) throw new Error(`${method} ${url}: status ${reply.status}: ${await reply.text()}`);
+}
+
+/** As Cloud Scheduler does every minute; the emulator never does. Triggers that were switched on again have the number 1. */
+function mind(): Promise<void> {
+  return demand('POST', `http://${functions}/functions/projects/${project}/triggers/${region}-mindRuns-1`);
+}
+
+interface Status {
+  readonly state: string;
+  readonly percent: number | null;
+  readonly verification: { readonly checked: number; readonly wrong: number } | null;
+}
+
+/** Waits until the run is in `state`; the minder looks meanwhile. Jest's limit ends what hangs. */
+async function until(runId: string, state: string): Promise<Status> {
+  for (;;) {
+    const status = await admin.call<Status>('backfill-status', { runId });
+    if (status.state === state) return status;
+    await mind();
+    await sleep(200);
+  }
+}
+
+const CALLS = ['analyze', 'start', 'status', 'list', 'control', 'rollback', 'export', 'validate', 'switch'];
+
+test(
+  'each call without a token -> UNAUTHENTICATED',
+  async () => {
+    for (const call of CALLS) {
+      const { status, details } = await refusal(new CallableClient(functions), `backfill-${call}`, {});
+      expect([call, status, details['code']]).toEqual([call, 'UNAUTHENTICATED', 'UNAUTHENTICATED']);
+    }
+  },
+  suiteMs,
+);
+
+test('a token without the claim -> PERMISSION_DENIED', async () => {
+  const user = new CallableClient(functions, await idTokenOf(auth, {}));
+  const { status, details } = await refusal(user, 'backfill-start', {});
+  expect([status, details['code']]).toEqual(['PERMISSION_DENIED', 'PERMISSION_DENIED']);
+});
+
+test('an admin + bad input -> INVALID_ARGUMENT that names every problem', async () => {
+  const data = { reason: 'x', batchSize: 500, shards: 'two', speed: 'fast' };
+  const { status, details } = await refusal(admin, 'backfill-start', data);
+  const paths = (details['problems'] as { path: string }[]).map(({ path }) => path);
+  expect([status, details['code']]).toEqual(['INVALID_ARGUMENT', 'VALIDATION_ERROR']);
+  expect([...new Set(paths)].toSorted()).toEqual([
+    'batchSize',
+    'migration',
+    'reason',
+    'requestId',
+    'shards',
+    'speed',
+  ]);
+});
+
+test(
+  'an admin + a run, started twice, looked at, verified, rolled back, switched on again',
+  async () => {
+    const start = { migration: 'embed-exercise-metadata', reason: 'rollout', requestId: 's1', shards: 2 };
+    const { runId, protection } = await admin.call<{ runId: string; protection: unknown }>(
+      'backfill-start',
+      start,
+    );
+    expect(protection).toMatchObject({ kind: 'undo' });
+    expect(await admin.call('backfill-start', start)).toMatchObject({ runId, repeated: true });
+
+    const { verification, percent } = await until(runId, 'completed');
+    expect([verification, percent]).toMatchObject([{ checked: LOGS, wrong: 0 }, 100]);
+    expect(await admin.call('backfill-validate', { runId })).toMatchObject({ ok: true, checked: LOGS });
+    expect(await admin.call('backfill-list', {})).toMatchObject({ runs: [{ runId, state: 'completed' }] });
+    const { csv } = await admin.call<{ csv: string }>('backfill-export', {
+      runId,
+      what: 'undo',
+      format: 'csv',
+    });
+    expect(csv.split('\r\n')).toHaveLength(1 + LOGS + 1);
+
+    expect(
+      await refusal(admin, 'backfill-control', { runId, action: 'resume', reason: 'go on', requestId: 'c1' }),
+    ).toMatchObject({
+      ...{ status: 'FAILED_PRECONDITION', details: { code: 'ILLEGAL_STATE', state: 'completed' } },
+    });
+    const unconfirmed = { runId, reason: 'not wanted', requestId: 'b1' };
+    expect((await refusal(admin, 'backfill-rollback', unconfirmed)).message).toContain('confirm');
+    const { counts } = await admin.call<{ counts: object }>('backfill-rollback', { runId, dryRun: true });
+    expect(counts).toMatchObject({ touched: LOGS, asBefore: LOGS, conflicts: 0 });
+    await admin.call('backfill-rollback', { ...unconfirmed, confirm: true });
+    await until(runId, 'rolled_back');
+
+    const on = await admin.call<{ runId: string }>('backfill-switch', {
+      live: true,
+      reason: 'go on',
+      requestId: 'l1',
+    });
+    const second = await refusal(admin, 'backfill-start', {
+      ...start,
+      migration: 'derive-again',
+      requestId: 's2',
+    });
+    expect(second).toMatchObject({
+      status: 'ALREADY_EXISTS',
+      details: { code: 'ALREADY_RUNNING', runId: on.runId },
+    });
+    await until(on.runId, 'completed');
+  },
+  suiteMs,
+);

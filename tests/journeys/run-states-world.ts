@@ -1,0 +1,159 @@
+import { CallError } from '../../functions/src/model/call-errors';
+import { RUN_STATES, runEventSchema, type Run } from '../../functions/src/model/runs';
+import { mindRuns } from '../../functions/src/walk/minder';
+import { isActive, nextState, RUN_EVENTS } from '../../functions/src/walk/states';
+import { Backfills } from '../support/backfills';
+import { dieAt, type When } from '../support/die-at';
+import { exercise, program } from '../support/documents';
+import { contentsOf, countedIn, expectCopiesRight, undoOf, writeOld } from '../support/walked';
+import { World } from '../support/world';
+
+/** Where a service dies, if it does. */
+export interface Death {
+  readonly point: number;
+  readonly when: When;
+}
+
+export type Action =
+  | { readonly kind: 'order'; readonly order: string; readonly death: Death | null }
+  | { readonly kind: 'task'; readonly twice: boolean; readonly death: Death | null }
+  | { readonly kind: 'minder'; readonly twice: boolean; readonly death: Death | null }
+  | { readonly kind: 'lost-task' }
+  | { readonly kind: 'rename' };
+
+const LOGS = 12;
+
+/** Minutes in which any run comes to rest: a rollback waits ten for handlers, and each lost lease costs two. */
+const REST_MINUTES = 40;
+
+/** One run, and whatever may happen to it. */
+export class RunWorld {
+  private readonly world = new World();
+  private readonly backfills = new Backfills(this.world);
+  private runId = '';
+  private renamed = 0;
+
+  async begin(): Promise<void> {
+    await this.world.set('exercises/bench', exercise('Bench'));
+    await this.world.set('exercises/squat', exercise('Squat', { primaryMuscleGroup: 'Legs' }));
+    await writeOld(this.world, LOGS);
+    await this.world.set('workoutLogs/bad', { userId: 'u1', exercises: 'none' });
+    await this.world.set('programs/p1', program(['squat']));
+    this.before = await contentsOf(this.world);
+    this.runId = await this.backfills.start({ shards: 1, batchSize: 10 });
+  }
+  private before: Awaited<ReturnType<typeof contentsOf>> = {};
+
+  close(): Promise<void> {
+    return this.world.close();
+  }
+
+  async act(action: Action): Promise<void> {
+    const { world, backfills } = this;
+    switch (action.kind) {
+      case 'order':
+        return this.dying(action.death, () => this.order(action.order));
+      case 'task': {
+        const task = world.walks.shift();
+        if (task === undefined) return;
+        const works = action.twice ? [task, task] : [task];
+        return this.dying(action.death, () => allOf(works.map((again) => backfills.work(again))));
+      }
+      case 'minder': {
+        world.now += 61_000;
+        const looks = action.twice ? [1, 2] : [1];
+        return this.dying(action.death, () => allOf(looks.map(() => mindRuns(world.deps, backfills.engine))));
+      }
+      case 'lost-task':
+        world.walks.shift();
+        return;
+      case 'rename':
+        this.renamed += 1;
+        // While live derivation is off nobody carries it, as in the service.
+        await world.edit('bench', exercise(`Bench ${this.renamed}`));
+    }
+  }
+
+  private async dying(death: Death | null, work: () => Promise<unknown>): Promise<void> {
+    if (death !== null) dieAt(this.world.hook, death.point, death.when);
+    try {
+      await work();
+    } catch (error) {
+      if (death === null) throw error;
+    } finally {
+      this.world.hook.reset();
+    }
+  }
+
+  /** What an operator orders; an order that makes no sense there is refused, with a reason. */
+  private async order(order: string): Promise<void> {
+    const limits: Record<string, unknown> = {
+      'few-writes': { maxWrites: 60 },
+      'all-writes': { maxWrites: null },
+      'small-batches': { batchSize: 10, maxFailures: null },
+    };
+    try {
+      if (order === 'roll-back') await this.backfills.rollBack(this.runId);
+      else if (limits[order] !== undefined)
+        await this.backfills.control(this.runId, 'set-limits', { limits: limits[order] });
+      else await this.backfills.control(this.runId, order);
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+    }
+  }
+
+  /** No more faults and no more orders: the minder alone, and workers whom it asks for, bring the run to rest. */
+  async comesToRest(): Promise<Run> {
+    for (let minute = 0; minute < REST_MINUTES; minute += 1) {
+      const run = await this.backfills.run(this.runId);
+      if (isAtRest(run)) return run;
+      await this.backfills.minute();
+    }
+    const run = await this.backfills.run(this.runId);
+    throw new Error(`Not at rest after ${REST_MINUTES} minutes: ${JSON.stringify(run)}`);
+  }
+
+  /** Everything that it went through is in the table, step by step. */
+  async expectWithinTable(): Promise<void> {
+    const { docs } = await this.world.app.collection(`runs/${this.runId}/events`).get();
+    const events = docs.map((document) => runEventSchema.parse(document.data()));
+    for (const { what, before, after } of events) {
+      const event = RUN_EVENTS.find((known) => known === what);
+      const from = RUN_STATES.find((state) => state === before['state']);
+      if (event !== undefined && from !== undefined && after['state'] !== undefined)
+        expect([from, event, after['state']]).toEqual([from, event, nextState(from, event)]);
+    }
+  }
+
+  /** What must hold of a run at rest. */
+  async expectSound(run: Run): Promise<void> {
+    const { world, runId } = this;
+    const flags = (await world.data('migrationFlags/current'))?.['runs'];
+    expect(flags).toEqual(isActive(run.state) ? { [run.migration.name]: runId } : {});
+    const walked = await countedIn(world, runId, 'walk');
+    const undone = Object.keys(await undoOf(world, runId)).length;
+    const retried = await countedIn(world, runId, 'retry');
+    expect(walked.visited).toBeLessThanOrEqual(LOGS + 2);
+    expect(walked.undo + retried.undo).toBe(undone);
+    await world.runTasks();
+    if (run.state === 'completed_with_failures') {
+      await world.delete('workoutLogs/bad');
+      await expectCopiesRight(world);
+      expect(undone).toBe(LOGS + 1);
+    }
+    if (run.state === 'rolled_back') expect(await contentsOf(world)).toEqual(this.before);
+  }
+}
+
+/** Waits for all, also when one has failed: what goes on behind a test's back would outlive its world. */
+async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+/** Nobody needs to look at it before somebody wants something of it, or a week has passed. */
+function isAtRest({ state, hold, wakeAt, desired }: Run): boolean {
+  if (state === 'paused') return desired.action === 'pause' && wakeAt === null;
+  if (hold?.reason === 'budget') return wakeAt === null;
+  return !isActive(state) && wakeAt !== 0;
+}
