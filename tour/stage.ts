@@ -62,17 +62,6 @@ export class Stage {
     await this.rest.commit(writes);
   }
 
-  /** The app's data are these documents and nothing else, and no function has heard of them. */
-  loaded(documents: Iterable<{ readonly path: string; readonly fields: TypedFields }>): void {
-    this.#sent.clear();
-    for (const { path, fields } of documents) this.#sent.set(path, fields);
-  }
-
-  /** Functions hear of writes that no invocation tells of: whoever made them was killed. */
-  untold(collection: AppCollection, writes: number): void {
-    this.#appWrites[collection] += writes;
-  }
-
   /** What the suite still has to do. */
   readonly work = (): Due[] => suiteWork(this.log.invocations, this.#appWrites);
 
