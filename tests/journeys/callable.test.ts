@@ -117,6 +117,7 @@ test.each<[CallCode, string]>([
   ['ROLLBACK_ERROR', 'failed-precondition'],
   ['UNAUTHENTICATED', 'unauthenticated'],
   ['PERMISSION_DENIED', 'permission-denied'],
+  ['UNAVAILABLE', 'unavailable'],
   ['INTERNAL', 'internal'],
 ])('%s -> the client gets %s, and the code in the details', async (code, status) => {
   const failed = await failure(new CallError(code, 'run r1 is under way', { runId: 'r1' }));
@@ -129,7 +130,7 @@ test.each<[CallCode, string]>([
 });
 
 test('the codes -> each has been tried above', () => {
-  expect(CALL_CODES).toHaveLength(10);
+  expect(CALL_CODES).toHaveLength(11);
 });
 
 test('an unknown error -> INTERNAL without its text, which is in the log with its stack', async () => {
@@ -143,6 +144,24 @@ test('an unknown error -> INTERNAL without its text, which is in the log with it
     }),
   ]);
 });
+
+test.each([4, 8, 10, 14])(
+  'gRPC status %i of the database -> UNAVAILABLE, to be sent again',
+  async (status) => {
+    const failed = await failure(Object.assign(new Error('lock timeout'), { code: status }));
+    expect(failed).toMatchObject({ code: 'unavailable', details: { code: 'UNAVAILABLE' } });
+    expect(failed.message).toMatch(/lock timeout.*send it again/);
+    expect(lines).toEqual([expect.objectContaining({ severity: 'INFO', outcome: 'UNAVAILABLE' })]);
+  },
+);
+
+test.each([3, 5, 7, 9, 13])(
+  'gRPC status %i of the database -> INTERNAL: another try helps nobody',
+  async (status) => {
+    const failed = await failure(Object.assign(new Error('refused'), { code: status }));
+    expect(failed).toMatchObject({ code: 'internal', details: { code: 'INTERNAL' } });
+  },
+);
 
 test('an answer -> goes out, and one line says what it cost, not what it was', async () => {
   const call = answer(deps, { name: 'backfill-list', uid: 'ada' }, () => Promise.resolve({ runs: ['r1'] }));

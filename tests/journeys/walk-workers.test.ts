@@ -7,6 +7,7 @@ import { splitLarge } from '../../functions/src/walk/split';
 import { shardsOf } from '../../functions/src/walk/runs';
 import { Backfills } from '../support/backfills';
 import { beforeBatch } from '../support/before-batch';
+import { dieAt } from '../support/die-at';
 import { exercise, log } from '../support/documents';
 import { writeOldLogs } from '../support/old-logs';
 import { commits, RpcError } from '../support/rpc-hook';
@@ -103,6 +104,34 @@ describe('two workers on one shard', () => {
     await backfills.until(runId, 'completed');
     await expectPatchedOnce(world, runId, before);
   });
+});
+
+describe('the queue tries a task again while its shard is held', () => {
+  it('its first worker died -> taken over at once, no lease is waited for; each document once', async () => {
+    const { runId, task } = await started(25);
+    const before = await documentsOf(world);
+    dieAt(world.hook, 6, 'before each RPC');
+    await expect(backfills.work(task)).rejects.toThrow();
+    world.hook.reset();
+    expect(await backfills.work(task)).toMatchObject({ outcome: 'busy' });
+    expect(await backfills.workAgain(task)).toMatchObject({ outcome: 'done' });
+    await backfills.until(runId, 'completed');
+    await expectPatchedOnce(world, runId, before);
+  });
+
+  it.each([1, 2])(
+    'its first worker lives, and is before batch %i -> it wakes and commits nothing; each document once',
+    async (nth) => {
+      const { runId, task } = await started(25);
+      const before = await documentsOf(world);
+      beforeBatch(world, nth, async () => {
+        expect(await backfills.workAgain(task)).toMatchObject({ outcome: 'done' });
+      });
+      expect(await backfills.work(task)).toMatchObject({ outcome: 'fenced', visited: (nth - 1) * 10 });
+      await backfills.until(runId, 'completed');
+      await expectPatchedOnce(world, runId, before);
+    },
+  );
 });
 
 describe('the answer to a commit is lost', () => {

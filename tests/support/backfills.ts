@@ -74,8 +74,13 @@ export class Backfills {
     return exportRun(this.world.deps, exportSchema.parse({ runId, what, ...more }));
   }
 
+  /** As the queue tries a task for the first time. */
   work(task: WalkTask): Promise<WalkOutcome> {
-    return walkShard(this.world.deps, this.engine, task);
+    return walkShard(this.world.deps, this.engine, { task, isRetry: false });
+  }
+
+  workAgain(task: WalkTask): Promise<WalkOutcome> {
+    return walkShard(this.world.deps, this.engine, { task, isRetry: true });
   }
 
   /** Runs waiting tasks of walks, and those that they enqueue, until none waits. */

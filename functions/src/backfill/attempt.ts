@@ -18,7 +18,7 @@ export async function walkAttempt(
   { data, retryCount }: { data: unknown; retryCount: number },
 ): Promise<WalkOutcome | GivenUp> {
   try {
-    return await walkShard(deps, engine, walkTaskSchema.parse(data));
+    return await walkShard(deps, engine, { task: walkTaskSchema.parse(data), isRetry: retryCount > 0 });
   } catch (error) {
     if (retryCount + 1 < TASK_ATTEMPTS) throw error;
     const { runId, shardId } = walkSubject(data);

@@ -5,6 +5,7 @@ import { CallError, type CallCode } from '../model/call-errors';
 import { isDocumentId } from '../model/document';
 import { REGION } from '../params';
 import type { Deps } from '../platform/deps';
+import { Code, hasCode, messageOf } from '../platform/errors';
 import { invocation } from '../platform/invocation';
 import { liveDeps } from '../platform/live';
 
@@ -38,6 +39,7 @@ const STATUS = {
   ROLLBACK_ERROR: 'failed-precondition',
   UNAUTHENTICATED: 'unauthenticated',
   PERMISSION_DENIED: 'permission-denied',
+  UNAVAILABLE: 'unavailable',
   INTERNAL: 'internal',
 } as const satisfies Record<CallCode, FunctionsErrorCode>;
 
@@ -66,8 +68,8 @@ export async function callAs<S extends z.ZodType, O>(
 }
 
 /**
- * Runs a call to its answer, and leaves one line with what it cost. A refusal is an outcome, since admins mistype; what is
- * unknown is logged with its stack and goes out as INTERNAL without its text, which may hold anything.
+ * Runs a call to its answer, and leaves one line with what it cost. A refusal is an outcome, since admins mistype; so is what passes
+ * by itself, as UNAVAILABLE, and may be sent again, since what changes something knows its request. What is unknown is logged with its stack and goes out as INTERNAL without its text, which may hold anything.
  */
 export async function answer<O>(
   deps: Deps,
@@ -99,9 +101,18 @@ async function settle<O>(call: () => Promise<O>): Promise<Settled<O>> {
   try {
     return { kind: 'answered', value: await call() };
   } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    return { kind: 'refused', error };
+    const refusal = error instanceof CallError ? error : busy(error);
+    if (refusal === undefined) throw error;
+    return { kind: 'refused', error: refusal };
   }
+}
+
+/** What goes by itself: a lock that a killed process has left, a moment without the database. */
+function busy(error: unknown): CallError | undefined {
+  const { aborted, deadlineExceeded, resourceExhausted, unavailable } = Code;
+  if (!hasCode(error, aborted, deadlineExceeded, resourceExhausted, unavailable)) return undefined;
+  const message = `The database did not answer in time, or the call stood in others' way (${messageOf(error)}): send it again just as it is`;
+  return new CallError('UNAVAILABLE', message);
 }
 
 function invalid({ issues }: z.ZodError): CallError {

@@ -17,17 +17,20 @@ interface ShardAt {
   readonly shardId: string;
 }
 
-/** Takes a shard over for as long as a lease lasts; each batch renews it. */
+/**
+ * Takes a shard over for as long as a lease lasts; each batch renews it. With `takesOver` also from somebody who has it: by his claim he is
+ * fenced off, should he live after all.
+ */
 export function claimShard(
   { db, clock }: Deps,
-  { runId, shardId, epoch }: ShardAt & { epoch: number },
+  { runId, shardId, epoch, takesOver }: ShardAt & { epoch: number; takesOver: boolean },
 ): Promise<Claim> {
   const reference = belowRun(db, runId, 'shards').doc(shardId);
   return db.runTransaction(async (tx) => {
     const shard = toShard(await tx.get(reference));
     if (shard === undefined || shard.done || shard.epoch !== epoch) return { kind: 'stale' };
     const now = clock.now();
-    if (shard.isHeld && shard.leaseUntil > now) return { kind: 'busy' };
+    if (shard.isHeld && shard.leaseUntil > now && !takesOver) return { kind: 'busy' };
     const claimed = { ...shard, claim: shard.claim + 1, isHeld: true, leaseUntil: now + WALK_LEASE_MS };
     tx.update(reference, claimed);
     return { kind: 'claimed', shard: claimed };

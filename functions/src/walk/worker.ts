@@ -26,13 +26,19 @@ export interface WalkOutcome {
   readonly written: number;
 }
 
+export interface WalkAttempt {
+  readonly task: WalkTask;
+  /** The queue tries the task again: whoever had it before has failed, or is dead. */
+  readonly isRetry: boolean;
+}
+
 /**
  * Walks a shard of a run, batch by batch until it is done or the soft deadline.
  *
  * | what may happen | what happens |
  * |---|---|
  * | the task comes twice | the second finds the shard held, or of another epoch |
- * | killed before a commit | nothing has happened; the minder asks again when the lease has run out |
+ * | killed before a commit | nothing has happened; the queue's next try takes the shard over, or the minder when the lease has run out |
  * | killed after it | the cursor is where the batch has ended |
  * | the answer to a commit is lost | the shard says whether it was applied |
  * | it sleeps until another has the shard | its commit reads the shard, and is none |
@@ -40,14 +46,14 @@ export interface WalkOutcome {
  * | a document is refused, or fails for ever | it is noted, and the walk goes on |
  * | pause, cancel | seen before each page |
  */
-export function walkShard(deps: Deps, engine: Engine, task: WalkTask): Promise<WalkOutcome> {
+export function walkShard(deps: Deps, engine: Engine, attempt: WalkAttempt): Promise<WalkOutcome> {
   return costSoFar() === undefined
-    ? metered(noCost(), () => walk(deps, engine, task))
-    : walk(deps, engine, task);
+    ? metered(noCost(), () => walk(deps, engine, attempt))
+    : walk(deps, engine, attempt);
 }
 
-async function walk(deps: Deps, engine: Engine, task: WalkTask): Promise<WalkOutcome> {
-  const claim = await claimShard(deps, task);
+async function walk(deps: Deps, engine: Engine, { task, isRetry }: WalkAttempt): Promise<WalkOutcome> {
+  const claim = await claimShard(deps, { ...task, takesOver: isRetry });
   if (claim.kind !== 'claimed') return { outcome: claim.kind, visited: 0, written: 0 };
   const worker = new Worker(deps, { engine, task, shard: claim.shard });
   try {
