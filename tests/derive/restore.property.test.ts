@@ -74,7 +74,7 @@ describe.each(Object.keys(TARGETS) as Target[])('%s', (target) => {
   const firstTouched = documents[target].map((stored) => without(stored, 'denorm'));
   const renames = fc.array(sources, { maxLength: 2 });
 
-  test('backfilled first, sources changed any number of times -> byte-equal to before', () => {
+  test('I26 backfilled first, sources changed any number of times -> byte-equal to before', () => {
     check(
       fc.property(firstTouched, sources, renames, (before, given, states) => {
         const filled = backfilled(target, before, given);
@@ -88,7 +88,7 @@ describe.each(Object.keys(TARGETS) as Target[])('%s', (target) => {
     );
   });
 
-  test('another field edited since, by whoever and whenever -> byte-equal to before but for that', () => {
+  test('I26 another field edited since, by whoever and whenever -> byte-equal to before but for that', () => {
     const edits = fc.dictionary(
       fc.constantFrom('notes', 'userId', 'date', 'duration', 'name', '__proto__'),
       fc.option(rawValue),
@@ -105,7 +105,7 @@ describe.each(Object.keys(TARGETS) as Target[])('%s', (target) => {
     );
   });
 
-  test('entries edited since -> what is not ours, and nothing of before', () => {
+  test('I26 entries edited since -> what is not ours, and nothing of before', () => {
     const entries = fc.option(
       fc.oneof(
         documents[target].map(({ fields }): RawValue | null => fields[entriesField] ?? null),
@@ -129,7 +129,7 @@ describe.each(Object.keys(TARGETS) as Target[])('%s', (target) => {
     );
   });
 
-  test('backfilled when we had written to it before -> what is not ours', () => {
+  test('I26 backfilled when we had written to it before -> what is not ours', () => {
     check(
       fc.property(documents[target], sources, rawValue, renames, (stored, given, denorm, states) => {
         const before = patched(stored, { denorm });

@@ -28,7 +28,7 @@ const CELLS = RUN_STATES.flatMap((state) =>
   }),
 );
 
-it.each(CELLS)('%s + %s -> %s', (state, event, to) => {
+it.each(CELLS)('I30 %s + %s -> %s', (state, event, to) => {
   expect(nextState(state, event)).toBe(to);
 });
 
@@ -71,7 +71,7 @@ it('every ended state that documents may have been changed before leads to a rol
     ]);
 });
 
-it('every state that is under way leads to an ended one', () => {
+it('I30 every state that is under way leads to an ended one', () => {
   for (const from of RUN_STATES) {
     const reached = new Set<string>([from]);
     for (const state of reached)

@@ -114,7 +114,7 @@ describe.each(Object.keys(TARGETS) as Target[])('%s', (target) => {
     { weight: 1, arbitrary: anything.map((fields) => document(target, fields)) },
   );
 
-  test('whatever is stored -> the part of its user is left, to the type, and then nothing to take out', () => {
+  test('I26 whatever is stored -> the part of its user is left, to the type, and then nothing to take out', () => {
     check(
       fc.property(whatever, (before) => {
         const input = structuredClone(before.fields);

@@ -39,7 +39,7 @@ it('on + off -> off, noted with who and why', async () => {
   ]);
 });
 
-it('edited while off + on -> a run that derives again, which waits, and all is right', async () => {
+it('I31 edited while off + on -> a run that derives again, which waits, and all is right', async () => {
   await world.set('exercises/bench', exercise('Bench'));
   await world.seed('workoutLogs/l1', log(['bench']));
   await world.restViews();
@@ -83,7 +83,7 @@ it('a run needs it on, running or paused + off -> ALREADY_RUNNING, which names i
   expect(await backfills.switchLive(false)).toMatchObject({ changed: true });
 });
 
-it('rolling back + on -> ALREADY_RUNNING; rolled back -> on', async () => {
+it('I31 rolling back + on -> ALREADY_RUNNING; rolled back -> on', async () => {
   await writeOldApp(world, { logs: 3 });
   const runId = await backfills.start();
   await backfills.until(runId, 'completed');

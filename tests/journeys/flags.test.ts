@@ -57,7 +57,7 @@ describe('what is read', () => {
 });
 
 describe('once in each interval', () => {
-  it('switched off within the interval + another call -> as it was, no read; at its end -> as it is, one read', async () => {
+  it('I31 switched off within the interval + another call -> as it was, no read; at its end -> as it is, one read', async () => {
     expect(await flags.cached()).toEqual(NO_FLAGS);
     await store({ ...OFF });
     world.now += CACHE_MS - 1;
@@ -147,7 +147,7 @@ describe('a read that fails', () => {
     expect(await flags.cached()).toEqual(OFF);
   });
 
-  it('the interval is over and the refresh fails -> rejects: nothing in the past is answered', async () => {
+  it('I31 the interval is over and the refresh fails -> rejects: nothing in the past is answered', async () => {
     await flags.cached();
     world.now += CACHE_MS;
     failing();

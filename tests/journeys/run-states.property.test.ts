@@ -31,7 +31,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'rename' as const }) },
 );
 
-it('any orders, deaths, duplicates and lost tasks -> never outside the table; then the minder alone brings the run to rest, and all is sound', async () => {
+it('I30 any orders, deaths, duplicates and lost tasks -> never outside the table; then the minder alone brings the run to rest, and all is sound', async () => {
   await checkAsync(
     fc.asyncProperty(fc.array(action, { minLength: 2, maxLength: ACTIONS_MAX }), async (actions) => {
       const world = new RunWorld();

@@ -52,7 +52,7 @@ async function named(name: string): Promise<number> {
 }
 
 describe('a log or a program is written', () => {
-  it('off + a new log, a new program, a change, a deletion, an event without data -> nothing, no read', async () => {
+  it('I31 off + a new log, a new program, a change, a deletion, an event without data -> nothing, no read', async () => {
     await world.seed('workoutLogs/l1', log(['bench']));
     await switchOff();
     const events = [
@@ -69,7 +69,7 @@ describe('a log or a program is written', () => {
     expect(await world.all('deadLetters')).toEqual([]);
   });
 
-  it('on again + the next write -> derived, also what was written while it was off', async () => {
+  it('I31 on again + the next write -> derived, also what was written while it was off', async () => {
     await switchOff();
     await world.written(await world.set('workoutLogs/l1', log(['bench'])));
     await switchOn();
@@ -103,7 +103,7 @@ describe('a log or a program is written', () => {
 });
 
 describe('an exercise is written', () => {
-  it('off + renamed -> no fan-out, no read', async () => {
+  it('I31 off + renamed -> no fan-out, no read', async () => {
     await world.seed('workoutLogs/l1', log(['bench']));
     await switchOff();
     const renamed = await world.set('exercises/bench', exercise('Press'));
@@ -147,7 +147,7 @@ describe('an exercise is written', () => {
 });
 
 describe('a fan-out', () => {
-  it('asked for, then off + its task -> nothing, no read', async () => {
+  it('I31 asked for, then off + its task -> nothing, no read', async () => {
     await moreThanAPage();
     await world.exerciseWritten(await world.set('exercises/bench', exercise('Press')));
     await switchOff();
@@ -156,7 +156,7 @@ describe('a fan-out', () => {
     expect(await named('Press')).toBe(0);
   });
 
-  it('under way + off before a page is committed -> that page, no further one, no continuation', async () => {
+  it('I31 under way + off before a page is committed -> that page, no further one, no continuation', async () => {
     await moreThanAPage();
     await world.exerciseWritten(await world.set('exercises/bench', exercise('Press')));
     world.queue.splice(
@@ -182,7 +182,7 @@ describe('views', () => {
     expect(await world.data('userProgressView/u1')).toMatchObject({ workouts: 1, complete: false });
   });
 
-  it('off + a history -> nothing, no read', async () => {
+  it('I31 off + a history -> nothing, no read', async () => {
     await writeOldSessions(world, 3);
     await switchOff();
     expect(await free(() => runHistory(world))).toMatchObject({ outcome: 'off', visited: 0 });

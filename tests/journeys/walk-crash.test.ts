@@ -33,7 +33,7 @@ function isIn(runId: string, ...states: readonly string[]): () => Promise<boolea
 
 describe.each(WHEN)('the service dies %s', (when) => {
   it(
-    'of starts, workers and minders -> completed; each document patched once and counted once, with its undo',
+    'I24 of starts, workers and minders -> completed; each document patched once and counted once, with its undo',
     async () => {
       const before = await documentsOf(world);
       let runId = '';
@@ -58,7 +58,7 @@ describe.each(WHEN)('the service dies %s', (when) => {
   );
 
   it(
-    'of rollbacks -> rolled back, every document as it was',
+    'I26 of rollbacks -> rolled back, every document as it was',
     async () => {
       const before = await contentsOf(world);
       const runId = await backfills.start({ shards: 1, batchSize: 10 });
@@ -74,7 +74,7 @@ describe.each(WHEN)('the service dies %s', (when) => {
   );
 
   it(
-    'of a pause, a resume and a cancel -> paused, queued and cancelled after all; what was walked stays',
+    'I24 of a pause, a resume and a cancel -> paused, queued and cancelled after all; what was walked stays',
     async () => {
       const runId = await backfills.start({ shards: 1, batchSize: 10 });
       const orderDying = (action: string, desired: string): Promise<number> =>
@@ -94,7 +94,7 @@ describe.each(WHEN)('the service dies %s', (when) => {
   );
 });
 
-it('a worker dies in a batch + its log is edited before the task comes again -> the edit is kept, its pre-image is the edited log', async () => {
+it('I24 a worker dies in a batch + its log is edited before the task comes again -> the edit is kept, its pre-image is the edited log', async () => {
   const runId = await backfills.start({ shards: 1, batchSize: 10 });
   const [task] = world.walks;
   if (task === undefined) throw new Error('expected a task');

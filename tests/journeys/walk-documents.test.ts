@@ -25,7 +25,7 @@ function start(options = {}): Promise<string> {
 }
 
 describe('a document moves between page and commit', () => {
-  it('edited -> patched as it is now; the edit is kept, its pre-image is the edited one', async () => {
+  it('I24 edited -> patched as it is now; the edit is kept, its pre-image is the edited one', async () => {
     const runId = await start();
     beforeBatch(world, 1, () => world.update(LOG, { notes: 'edited', exercises: [entry('squat')] }));
     await backfills.runWalks();
@@ -36,7 +36,7 @@ describe('a document moves between page and commit', () => {
     await expectCopiesRight(world);
   });
 
-  it('deleted -> not brought back, and counted by nobody', async () => {
+  it('I24 deleted -> not brought back, and counted by nobody', async () => {
     const runId = await start();
     beforeBatch(world, 1, () => world.delete(LOG));
     await backfills.until(runId, 'completed');
@@ -45,7 +45,7 @@ describe('a document moves between page and commit', () => {
     expect(await countedIn(world, runId, 'walk')).toMatchObject({ visited: 11, written: 11, failed: 0 });
   });
 
-  it('settled by its own trigger -> left as it is, without an undo record', async () => {
+  it('I24 settled by its own trigger -> left as it is, without an undo record', async () => {
     const runId = await start();
     beforeBatch(world, 1, async () => world.written(await world.update(LOG, { notes: 'edited' })));
     await backfills.until(runId, 'completed');

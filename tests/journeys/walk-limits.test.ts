@@ -21,7 +21,7 @@ function start(options = {}): Promise<string> {
 }
 
 describe('options', () => {
-  it('dry run -> counts what it would write, and writes nothing outside the run', async () => {
+  it('I29 dry run -> counts what it would write, and writes nothing outside the run', async () => {
     await world.set('workoutLogs/bad', { ...log([]), exercises: 'none' });
     const before = await documentsOf(world);
     const runId = await start({ dryRun: true });
@@ -33,7 +33,7 @@ describe('options', () => {
     expect(await undoOf(world, runId)).toEqual({});
   });
 
-  it('budgets are used up -> held, nothing more is written; raised -> goes on, each document once', async () => {
+  it('I29 budgets are used up -> held, nothing more is written; raised -> goes on, each document once', async () => {
     await writeOld(world, 60, 'more');
     const before = await documentsOf(world);
     const runId = await start({ maxWrites: 110 });
@@ -47,7 +47,7 @@ describe('options', () => {
     await expectPatchedOnce(world, runId, before);
   });
 
-  it('reads are used up -> held; raised twice -> goes on each time', async () => {
+  it('I29 reads are used up -> held; raised twice -> goes on each time', async () => {
     await writeOld(world, 60, 'more');
     const runId = await start({ maxReads: 100 });
     for (const maxReads of [180, null]) {
@@ -60,7 +60,7 @@ describe('options', () => {
     await backfills.until(runId, 'completed');
   });
 
-  it('a budget is lowered under way -> honoured', async () => {
+  it('I29 a budget is lowered under way -> honoured', async () => {
     await writeOld(world, 60, 'more');
     const runId = await start();
     beforeBatch(world, 3, () => backfills.control(runId, 'set-limits', { limits: { maxWrites: 100 } }));
@@ -70,7 +70,7 @@ describe('options', () => {
     expect(held.counters.writes).toBeLessThanOrEqual(100);
   });
 
-  it('the definition changes under way -> held until somebody resumes it, and no worker goes on before', async () => {
+  it('I29 the definition changes under way -> held until somebody resumes it, and no worker goes on before', async () => {
     const runId = await start();
     const { migrations } = backfills.engine;
     const [[name, migration]] = [...migrations] as [[string, NonNullable<ReturnType<typeof migrations.get>>]];

@@ -44,7 +44,7 @@ async function expectBare(path: string, expected: Record<string, unknown>): Prom
 }
 
 describe('users and admins go on', () => {
-  it('logs are saved and exercises renamed during a backfill -> nothing lost, nothing stale', async () => {
+  it('I25 logs are saved and exercises renamed during a backfill -> nothing lost, nothing stale', async () => {
     const runId = await backfills.start({ shards: 1, batchSize: 10 });
     beforeBatch(world, 1, async () => {
       await world.update('workoutLogs/old1001', { notes: 'before its visit' });
@@ -66,7 +66,7 @@ describe('users and admins go on', () => {
     expect(await world.data('workoutLogs/old1001')).toMatchObject({ notes: 'before its visit' });
   });
 
-  it('entries are edited, logs written, an exercise renamed during a rollback -> edits kept without our part, all others as before', async () => {
+  it('I26 entries are edited, logs written, an exercise renamed during a rollback -> edits kept without our part, all others as before', async () => {
     const before = await contentsOf(world);
     const runId = await backfilled();
     await backfills.rollBack(runId);
@@ -90,7 +90,7 @@ describe('users and admins go on', () => {
       expect([path, now[path]]).toEqual([path, before[path]]);
   });
 
-  it('renamed after the backfill and before the rollback -> still byte-equal to before', async () => {
+  it('I26 renamed after the backfill and before the rollback -> still byte-equal to before', async () => {
     const before = await contentsOf(world);
     const runId = await backfilled();
     await world.edit('bench', exercise('Bench press', { primaryMuscleGroup: 'Arms' }));
@@ -99,7 +99,7 @@ describe('users and admins go on', () => {
     expect(await contentsOf(world)).toEqual(before);
   });
 
-  it('a document that the live path touched first -> only our fields go; his own field of our name is put back where we came first', async () => {
+  it('I26 a document that the live path touched first -> only our fields go; his own field of our name is put back where we came first', async () => {
     const own = { ...log(['bench']), exerciseIds: ['mine'], workoutSummary: 'great' };
     await world.set('workoutLogs/own', own);
     await world.seed('workoutLogs/live', log(['bench'], { notes: 'live' }));
@@ -113,7 +113,7 @@ describe('users and admins go on', () => {
     await expectBare('workoutLogs/own', own);
   });
 
-  it('a run that was cancelled half-way -> what it had written is as before', async () => {
+  it('I26 a run that was cancelled half-way -> what it had written is as before', async () => {
     const before = await contentsOf(world);
     const runId = await backfills.start({ shards: 1, batchSize: 10 });
     beforeBatch(world, 2, () => backfills.control(runId, 'cancel'));
@@ -124,7 +124,7 @@ describe('users and admins go on', () => {
     expect(await contentsOf(world)).toEqual(before);
   });
 
-  it('a run that failed half-way -> what it had written is as before', async () => {
+  it('I26 a run that failed half-way -> what it had written is as before', async () => {
     await world.set('workoutLogs/old1011', { ...log([]), exercises: 'none' });
     const before = await contentsOf(world);
     const runId = await backfills.start({ shards: 1, batchSize: 10, stopOnError: true });
@@ -137,7 +137,7 @@ describe('users and admins go on', () => {
 });
 
 describe('handlers that were running', () => {
-  it('live derivation was just switched off -> nothing is walked before every instance honours it', async () => {
+  it('I27 live derivation was just switched off -> nothing is walked before every instance honours it', async () => {
     const runId = await backfilled();
     const then = await contentsOf(world);
     await backfills.rollBack(runId);
@@ -151,7 +151,7 @@ describe('handlers that were running', () => {
     expect(await world.data('migrationFlags/current')).toMatchObject({ live: false });
   });
 
-  it('one writes our fields after the walk has passed -> walked again; rolled back only when a later count finds nothing', async () => {
+  it('I27 one writes our fields after the walk has passed -> walked again; rolled back only when a later count finds nothing', async () => {
     const before = await contentsOf(world);
     const runId = await backfilled();
     const derived = await world.data(LOG);
@@ -167,7 +167,7 @@ describe('handlers that were running', () => {
     expect(await contentsOf(world)).toEqual(before);
   });
 
-  it('one writes while the second walk is under way, behind it -> a third', async () => {
+  it('I27 one writes while the second walk is under way, behind it -> a third', async () => {
     const before = await contentsOf(world);
     const runId = await backfilled();
     const derived = {
@@ -196,7 +196,7 @@ describe('documents that cannot be rolled back', () => {
     });
   }
 
-  it('one is refused -> rolled back in part, it is listed; rolled back again without the cause -> rolled back', async () => {
+  it('I27 one is refused -> rolled back in part, it is listed; rolled back again without the cause -> rolled back', async () => {
     const before = await contentsOf(world);
     const runId = await backfilled();
     await backfills.rollBack(runId);
@@ -234,7 +234,7 @@ describe('residue', () => {
     return saved;
   }
 
-  it('a client comes back from offline -> a week later our fields go, his edit stays; then never again', async () => {
+  it('I27 a client comes back from offline -> a week later our fields go, his edit stays; then never again', async () => {
     const runId = await backfilled();
     await offlineClientComesBack(runId);
     await backfills.minute();
@@ -258,7 +258,7 @@ describe('residue', () => {
     expect(await backfills.run(runId)).toMatchObject({ wakeAt: null, rollback: { residueAt: null } });
   });
 
-  it('live derivation is on again by then -> nothing is taken out', async () => {
+  it('I27 live derivation is on again by then -> nothing is taken out', async () => {
     const runId = await backfilled();
     const saved = await offlineClientComesBack(runId);
     await world.app.doc('migrationFlags/current').update({ live: true });
@@ -268,7 +268,7 @@ describe('residue', () => {
     expect((await backfills.run(runId)).wakeAt).toBeNull();
   });
 
-  it('live derivation is switched on while it is looked for -> its worker commits nothing any more', async () => {
+  it('I27 live derivation is switched on while it is looked for -> its worker commits nothing any more', async () => {
     const runId = await backfilled();
     await offlineClientComesBack(runId);
     world.now += WEEK_MS;
@@ -285,7 +285,7 @@ describe('residue', () => {
   });
 });
 
-it('entries that were there before in odd shapes -> byte-equal after a backfill and a rollback', async () => {
+it('I26 entries that were there before in odd shapes -> byte-equal after a backfill and a rollback', async () => {
   await world.set('workoutLogs/odd', {
     ...log([]),
     exercises: [entry('bench', { exerciseMetadata: { name: 'his' } }), 7, entry('..')],

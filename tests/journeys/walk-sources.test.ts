@@ -42,7 +42,7 @@ describe('sources move during the run', () => {
     ['renamed', 'bench', exercise('Bench press')],
     ['deleted', 'bench', null],
     ['made', 'row', exercise('Row', { primaryMuscleGroup: 'Back' })],
-  ])('%s after some of its documents were visited -> all right at the end', async (_, id, data) => {
+  ])('I25 %s after some of its documents were visited -> all right at the end', async (_, id, data) => {
     await writeNamed(id);
     await midway(edited(id, data));
     await world.runTasks();
@@ -54,7 +54,7 @@ describe('sources move during the run', () => {
     ['deleted', 'bench', null],
     ['made', 'row', exercise('Row', { primaryMuscleGroup: 'Back' })],
   ])(
-    '%s before any of its documents was visited, while their worker holds what it was -> right at the end, by the last fan-out alone',
+    'I25 %s before any of its documents was visited, while their worker holds what it was -> right at the end, by the last fan-out alone',
     async (_, id, data) => {
       await writeNamed(id);
       const runId = await start();
@@ -70,7 +70,7 @@ describe('sources move during the run', () => {
   );
 
   it.each(['pause', 'cancel'] as const)(
-    'renamed, and then %s -> right when it is at rest',
+    'I25 renamed, and then %s -> right when it is at rest',
     async (action) => {
       const runId = await start();
       beforeBatch(world, 1, edited('bench', exercise('Bench press')));
@@ -86,7 +86,7 @@ describe('sources move during the run', () => {
     },
   );
 
-  it('renamed while paused -> right at the end of the resumed run', async () => {
+  it('I25 renamed while paused -> right at the end of the resumed run', async () => {
     const runId = await start();
     beforeBatch(world, 2, () => backfills.control(runId, 'pause'));
     await backfills.runWalks();
@@ -102,7 +102,7 @@ describe('sources move during the run', () => {
     await expectCopiesRight(world);
   });
 
-  it('a copy is newer than what the worker knows of its source -> not taken back', async () => {
+  it('I25 a copy is newer than what the worker knows of its source -> not taken back', async () => {
     const runId = await start();
     beforeBatch(world, 2, async () => {
       await world.edit('bench', exercise('Bench press'));

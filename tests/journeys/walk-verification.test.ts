@@ -38,7 +38,7 @@ describe('verification', () => {
     await work();
   }
 
-  it('a copy is tampered with after the walk -> completed with failures, which says where; retry -> mended, oldest pre-image kept', async () => {
+  it('I28 a copy is tampered with after the walk -> completed with failures, which says where; retry -> mended, oldest pre-image kept', async () => {
     const before = await documentsOf(world);
     const runId = await start();
     await walkedThen(runId, () =>
@@ -57,7 +57,7 @@ describe('verification', () => {
     await expectCopiesRight(world);
   });
 
-  it('a fan-out is on its way to what was found wrong -> looked at again later, and right', async () => {
+  it('I28 a fan-out is on its way to what was found wrong -> looked at again later, and right', async () => {
     const runId = await start();
     await walkedThen(runId, async () => {
       await world.exerciseWritten(await world.set('exercises/bench', exercise('Bench press')));
@@ -75,7 +75,7 @@ describe('verification', () => {
     await expectCopiesRight(world);
   });
 
-  it('a log was written a moment ago, its trigger has not run -> looked at again later, and right', async () => {
+  it('I28 a log was written a moment ago, its trigger has not run -> looked at again later, and right', async () => {
     const runId = await start();
     let event: Awaited<ReturnType<World['set']>> | undefined;
     await walkedThen(runId, async () => {
@@ -89,7 +89,7 @@ describe('verification', () => {
     });
   });
 
-  it('some become right, one never does -> it alone is reported', async () => {
+  it('I28 some become right, one never does -> it alone is reported', async () => {
     const runId = await start();
     await walkedThen(runId, async () => {
       await world.exerciseWritten(await world.set('exercises/squat', exercise('Deep squat')));
@@ -108,7 +108,7 @@ describe('verification', () => {
     expect(await backfills.until(runId, 'completed')).toMatchObject({ verification: { wrong: 0 } });
   });
 
-  it('a moment of trouble: wrong on the page, right when it is read again at once -> never noted', async () => {
+  it('I28 a moment of trouble: wrong on the page, right when it is read again at once -> never noted', async () => {
     const runId = await start();
     const healthy = (): Promise<unknown> => world.app.doc(LOG).get();
     await walkedThen(runId, healthy);

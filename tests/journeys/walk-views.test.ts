@@ -111,7 +111,7 @@ describe('derive-again, when live derivation was off', () => {
     world.now += 60_000;
   });
 
-  it('logs written, edited, deleted and given away, exercises renamed and deleted meanwhile -> copies, ledgers and views right', async () => {
+  it('I31 logs written, edited, deleted and given away, exercises renamed and deleted meanwhile -> copies, ledgers and views right', async () => {
     await save(world, 'written', session('bench', 100, { userId: 'a', ...january(5) }));
     await save(world, 'edited', session('squat', 95, { userId: 'a', ...january(6) }));
     await save(world, 'deleted', null);
@@ -127,7 +127,7 @@ describe('derive-again, when live derivation was off', () => {
     await expectViewsRight(world);
   });
 
-  it('just switched on -> waits until no handler runs that has seen it off', async () => {
+  it('I31 just switched on -> waits until no handler runs that has seen it off', async () => {
     const runId = await throwSwitch(true);
     expect(await backfills.run(runId)).toMatchObject({
       state: 'queued',
@@ -146,7 +146,7 @@ describe('derive-again, when live derivation was off', () => {
 });
 
 describe('remove-denormalization', () => {
-  it('live derivation is off -> every field of ours is gone, nothing else; verified', async () => {
+  it('I26 live derivation is off -> every field of ours is gone, nothing else; verified', async () => {
     await follow(world, { l1: session('bench', 80) });
     await world.seed('programs/p1', program(['squat']));
     const own = session('squat', 60, { exerciseIds: ['mine'] });

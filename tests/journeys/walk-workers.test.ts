@@ -48,7 +48,7 @@ async function givenToAnother(): Promise<void> {
 }
 
 describe('two workers on one shard', () => {
-  it('a task comes twice at once -> one walks, the other finds it busy or done; each document once', async () => {
+  it('I24 a task comes twice at once -> one walks, the other finds it busy or done; each document once', async () => {
     const { runId, task } = await started(25);
     const before = await documentsOf(world);
     const outcomes = await Promise.all([backfills.work(task), backfills.work(task)]);
@@ -59,7 +59,7 @@ describe('two workers on one shard', () => {
     await expectPatchedOnce(world, runId, before);
   });
 
-  it('a task comes again when its shard is done -> stale, nothing is read twice', async () => {
+  it('I24 a task comes again when its shard is done -> stale, nothing is read twice', async () => {
     const { runId, task } = await started(12);
     await backfills.work(task);
     expect(await backfills.work(task)).toMatchObject({ outcome: 'stale', visited: 0 });
@@ -68,7 +68,7 @@ describe('two workers on one shard', () => {
   });
 
   it.each([1, 2])(
-    'one sleeps before batch %i until its lease is over, another ends the shard -> it wakes and commits nothing',
+    'I24 one sleeps before batch %i until its lease is over, another ends the shard -> it wakes and commits nothing',
     async (nth) => {
       const { runId, task } = await started(25);
       const before = await documentsOf(world);
@@ -83,7 +83,7 @@ describe('two workers on one shard', () => {
     },
   );
 
-  it('one sleeps, its shard is given to another who has not begun -> it commits nothing, though the cursor is where it was', async () => {
+  it('I24 one sleeps, its shard is given to another who has not begun -> it commits nothing, though the cursor is where it was', async () => {
     const { runId, task } = await started(12);
     const before = await documentsOf(world);
     beforeBatch(world, 1, givenToAnother);
@@ -93,7 +93,7 @@ describe('two workers on one shard', () => {
     await expectPatchedOnce(world, runId, before);
   });
 
-  it('one sleeps, the same task is taken by another when the lease is over -> it commits nothing', async () => {
+  it('I24 one sleeps, the same task is taken by another when the lease is over -> it commits nothing', async () => {
     const { runId, task } = await started(12);
     const before = await documentsOf(world);
     beforeBatch(world, 1, async () => {
@@ -107,7 +107,7 @@ describe('two workers on one shard', () => {
 });
 
 describe('the queue tries a task again while its shard is held', () => {
-  it('its first worker died -> taken over at once, no lease is waited for; each document once', async () => {
+  it('I24 its first worker died -> taken over at once, no lease is waited for; each document once', async () => {
     const { runId, task } = await started(25);
     const before = await documentsOf(world);
     dieAt(world.hook, 6, 'before each RPC');
@@ -120,7 +120,7 @@ describe('the queue tries a task again while its shard is held', () => {
   });
 
   it.each([1, 2])(
-    'its first worker lives, and is before batch %i -> it wakes and commits nothing; each document once',
+    'I24 its first worker lives, and is before batch %i -> it wakes and commits nothing; each document once',
     async (nth) => {
       const { runId, task } = await started(25);
       const before = await documentsOf(world);
@@ -136,7 +136,7 @@ describe('the queue tries a task again while its shard is held', () => {
 
 describe('the answer to a commit is lost', () => {
   it.each(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'PERMISSION_DENIED'] as const)(
-    '%s -> the shard says that it was applied; each document once',
+    'I24 %s -> the shard says that it was applied; each document once',
     async (code) => {
       const { runId, task } = await started(25);
       const before = await documentsOf(world);
@@ -164,7 +164,7 @@ describe.each([
   ['pause', 'paused'],
   ['cancel', 'cancelled'],
 ] as const)('%s while a worker sleeps between page and commit', (action, state) => {
-  it(`-> ${state} at once, and it commits nothing afterwards`, async () => {
+  it(`I24 -> ${state} at once, and it commits nothing afterwards`, async () => {
     const { runId, task } = await started(25);
     let then = new Map();
     beforeBatch(world, 2, async () => {
@@ -181,7 +181,7 @@ describe.each([
   });
 });
 
-it('paused in the middle + resume -> goes on where it was; each document once', async () => {
+it('I24 paused in the middle + resume -> goes on where it was; each document once', async () => {
   const { runId, task } = await started(25);
   const before = await documentsOf(world);
   beforeBatch(world, 2, () => backfills.control(runId, 'pause'));
@@ -204,7 +204,7 @@ describe('a range is cut in two while its worker is at it', () => {
   }
 
   it.each([1, 2, 3])(
-    'before batch %i -> the worker stops at its new end; no gap, no document twice',
+    'I24 before batch %i -> the worker stops at its new end; no gap, no document twice',
     async (nth) => {
       const { runId, task } = await started(60);
       const before = await documentsOf(world);
@@ -218,7 +218,7 @@ describe('a range is cut in two while its worker is at it', () => {
     },
   );
 
-  it('again and again, by two at once -> no gap, no document twice', async () => {
+  it('I24 again and again, by two at once -> no gap, no document twice', async () => {
     const { runId, task } = await started(60);
     const before = await documentsOf(world);
     beforeBatch(world, 1, () => Promise.all([cut(runId), cut(runId)]));
