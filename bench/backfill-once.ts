@@ -9,6 +9,7 @@ import { metered, noCost, type Cost } from '../functions/src/platform/meter';
 import { legKind, type Engine, type LegKind } from '../functions/src/walk/migration';
 import { mindRuns } from '../functions/src/walk/minder';
 import { readRun } from '../functions/src/walk/runs';
+import { BATCH_SIZE } from './batch-size';
 import { benchDatabase, journey, type Journey } from './journey';
 
 /** What a leg of a run cost the process that walked it, with whatever led to it and followed from it. */
@@ -61,7 +62,8 @@ class Instance {
   constructor(private readonly on: Journey<'walkShard'>) {}
 
   async backfill(): Promise<BackfillReport> {
-    const input = startSchema.parse({ requestId: 'bench-backfill', reason, migration: EMBED_MIGRATION });
+    const order = { requestId: 'bench-backfill', reason, migration: EMBED_MIGRATION };
+    const input = startSchema.parse({ ...order, batchSize: BATCH_SIZE });
     let runId = '';
     const walk = await this.leg('walk', 'verifying', async () => {
       ({ runId } = await startRun(this.on.deps, engine, { input, by, database: emulatorAdmin }));

@@ -1,3 +1,4 @@
+import { BATCH_SIZE } from './batch-size';
 import type { BeforeReport, CopiesReport } from './backfill-check';
 import type { BackfillReport, LegReport, RollbackReport } from './backfill-once';
 import type { Prepared } from './backfill-prepare';
@@ -9,7 +10,7 @@ const usage = `Usage: npm run bench:backfill -- [options]
 
 Embeds the copies in the logs and programs of an app that had none, real histories many times over, on a Firestore
 emulator of its own, verifies them and rolls all of it back. Measures the one process that does the work: two shards
-at once, as a deployed instance; waits that the pace asks for are counted by its clock and not waited for. The
+at once, as a deployed instance, in batches of 200; waits that the pace asks for are counted by its clock and not waited for. The
 emulator has no index of ids and scans up to a page's first key, so documents per second fall as N grows and say
 little about Firestore; CPU, reads, writes and memory are the process's own and do not depend on that. Exits
 non-zero unless a sample agrees with a recount, every document is as before after the rollback, and every limit is kept.
@@ -22,8 +23,6 @@ non-zero unless a sample agrees with a recount, every document is as before afte
 
 /** Peak memory of the large run against the small one. */
 const rssRatioMax = 1.3;
-/** Documents of a batch; the default of a run. */
-const batchSize = 50;
 const fiveMinutesMs = 300_000;
 
 interface Measured extends Prepared {
@@ -81,12 +80,12 @@ const shards = 2 * 4;
  */
 function readsMax({ documents, library, own }: Measured): number {
   const sources = 2 * (library + own) + shards * library + 2 * own;
-  return documents * (2 + 2 / batchSize) + sources + readsOnceMax;
+  return documents * (2 + 2 / BATCH_SIZE) + sources + readsOnceMax;
 }
 
 /** The document and what it held before; for a batch its shard. */
 function writesMax({ documents }: Measured): number {
-  return documents * (2 + 1 / batchSize) + writesOnceMax;
+  return documents * (2 + 1 / BATCH_SIZE) + writesOnceMax;
 }
 
 interface Row {
