@@ -1,6 +1,7 @@
 import { controlSchema } from '../../functions/src/backfill/orders';
 import { embedExerciseMetadata, MIGRATIONS } from '../../functions/src/backfill/migrations/registry';
-import { RUN_STATES, type RunState } from '../../functions/src/model/runs';
+import { RUN_STATES, type Run, type RunState } from '../../functions/src/model/runs';
+import { transition } from '../../functions/src/walk/transition';
 import { Backfills } from '../support/backfills';
 import { log } from '../support/documents';
 import { refusalOf, writeOldApp } from '../support/old-app';
@@ -279,5 +280,31 @@ describe('limits', () => {
       before: { options: { batchSize: 50 } },
       after: { options: { batchSize: 20 } },
     });
+  });
+});
+
+describe('a step that was decided before', () => {
+  /** The step of a look at the run, taken when something else has happened since. */
+  async function late(runId: string, seen: Run, happens: () => Promise<unknown>): Promise<boolean> {
+    await happens();
+    const { state: from, desired } = seen;
+    return transition(world.deps, { runId, from, desired, event: 'walked', by: 'minder', reason: 'walked' });
+  }
+
+  it('I30 an order is given + the step -> not taken, and nothing of it is noted', async () => {
+    const runId = await halfWay();
+    const before = (await eventsOf(runId)).length;
+    const order = { 'desired.action': 'pause', 'desired.at': world.now + 1 };
+    const stored = world.app.doc(`runs/${runId}`);
+    expect(await late(runId, await backfills.run(runId), () => stored.update(order))).toBe(false);
+    expect(await backfills.run(runId)).toMatchObject({ state: 'running', desired: { action: 'pause' } });
+    expect(await eventsOf(runId)).toHaveLength(before);
+  });
+
+  it('I30 it was taken already + the step -> not taken twice', async () => {
+    const runId = await halfWay();
+    const seen = await backfills.run(runId);
+    expect(await late(runId, seen, () => Promise.resolve())).toBe(true);
+    expect(await late(runId, seen, () => Promise.resolve())).toBe(false);
   });
 });

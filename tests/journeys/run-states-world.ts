@@ -1,5 +1,6 @@
 import { CallError } from '../../functions/src/model/call-errors';
 import { RUN_STATES, runEventSchema, type Run } from '../../functions/src/model/runs';
+import type { WalkTask } from '../../functions/src/model/tasks';
 import { mindRuns } from '../../functions/src/walk/minder';
 import { isActive, nextState, RUN_EVENTS } from '../../functions/src/walk/states';
 import { Backfills } from '../support/backfills';
@@ -31,6 +32,7 @@ export class RunWorld {
   private readonly world = new World();
   private readonly backfills = new Backfills(this.world);
   private runId = '';
+  private readonly failed = new Set<WalkTask>();
   private renamed = 0;
 
   async begin(): Promise<void> {
@@ -52,17 +54,26 @@ export class RunWorld {
     const { world, backfills } = this;
     switch (action.kind) {
       case 'order':
-        return this.dying(action.death, () => this.order(action.order));
+        await this.dying(action.death, () => this.order(action.order));
+        return;
       case 'task': {
         const task = world.walks.shift();
         if (task === undefined) return;
-        const works = action.twice ? [task, task] : [task];
-        return this.dying(action.death, () => allOf(works.map((again) => backfills.work(again))));
+        const attempt = (): Promise<unknown> =>
+          this.failed.has(task) ? backfills.workAgain(task) : backfills.work(task);
+        const died = await this.dying(action.death, () =>
+          allOf(action.twice ? [attempt(), attempt()] : [attempt()]),
+        );
+        // The queue tries it again, unless it is lost.
+        if (died) world.walks.unshift(task);
+        if (died) this.failed.add(task);
+        return;
       }
       case 'minder': {
         world.now += 61_000;
         const looks = action.twice ? [1, 2] : [1];
-        return this.dying(action.death, () => allOf(looks.map(() => mindRuns(world.deps, backfills.engine))));
+        await this.dying(action.death, () => allOf(looks.map(() => mindRuns(world.deps, backfills.engine))));
+        return;
       }
       case 'lost-task':
         world.walks.shift();
@@ -74,12 +85,15 @@ export class RunWorld {
     }
   }
 
-  private async dying(death: Death | null, work: () => Promise<unknown>): Promise<void> {
+  /** Whether it died. */
+  private async dying(death: Death | null, work: () => Promise<unknown>): Promise<boolean> {
     if (death !== null) dieAt(this.world.hook, death.point, death.when);
     try {
       await work();
+      return false;
     } catch (error) {
       if (death === null) throw error;
+      return true;
     } finally {
       this.world.hook.reset();
     }

@@ -102,16 +102,23 @@ describe('sources move during the run', () => {
     await expectCopiesRight(world);
   });
 
-  it('I25 a copy is newer than what the worker knows of its source -> not taken back', async () => {
-    const runId = await start();
-    beforeBatch(world, 2, async () => {
-      await world.edit('bench', exercise('Bench press'));
-      await world.written(await world.update('workoutLogs/old1011', { notes: 'saved' }));
-    });
-    await backfills.runWalks();
-    expect(copyIn(await world.data('workoutLogs/old1011'), 'bench')).toMatchObject({ name: 'Bench press' });
-    expect((await undoOf(world, runId))['workoutLogs/old1011']).toBeUndefined();
-  });
+  it.each([
+    ['a page that it has read', 'workoutLogs/old1011'],
+    ['a page that it reads then', 'workoutLogs/old1025'],
+  ])(
+    'I25 a copy is newer than what the worker knows of its source, in %s -> not taken back',
+    async (_, path) => {
+      await writeOld(world, 30);
+      const runId = await start();
+      beforeBatch(world, 2, async () => {
+        await world.edit('bench', exercise('Bench press'));
+        await world.written(await world.update(path, { notes: 'saved' }));
+      });
+      await backfills.runWalks();
+      expect(copyIn(await world.data(path), 'bench')).toMatchObject({ name: 'Bench press' });
+      expect((await undoOf(world, runId))[path]).toBeUndefined();
+    },
+  );
 
   async function writeNamed(id: string): Promise<void> {
     if (id === 'row')

@@ -203,10 +203,15 @@ describe('a range is cut in two while its worker is at it', () => {
     });
   }
 
-  it.each([1, 2, 3])(
-    'I24 before batch %i -> the worker stops at its new end; no gap, no document twice',
-    async (nth) => {
-      const { runId, task } = await started(60);
+  it.each([
+    ['behind the page', 1, 10],
+    ['behind the page', 2, 10],
+    ['behind the page', 3, 10],
+    ['in the page', 3, 50],
+  ])(
+    'I24 %s, before batch %i of %i documents -> the worker stops at its new end; no gap, no document twice',
+    async (_, nth, batchSize) => {
+      const { runId, task } = await started(60, { batchSize });
       const before = await documentsOf(world);
       beforeBatch(world, nth, () => cut(runId));
       expect(await backfills.work(task)).toMatchObject({ outcome: 'done' });
