@@ -20,5 +20,16 @@ module.exports = {
   maxWorkers: '100%',
   // The machines are shared: a limit on a test's time only has to end what hangs.
   testTimeout: 60_000,
-  projects: ['derive', 'fold', 'deploy', 'journeys', 'rules', 'e2e', 'seed', 'oracle', 'schedule'].map(kind),
+  projects: [
+    'derive',
+    'fold',
+    'deploy',
+    'journeys',
+    'rules',
+    'e2e',
+    'seed',
+    'oracle',
+    'admin',
+    'schedule',
+  ].map(kind),
 };

@@ -53,7 +53,7 @@ export function runTool(file, args, { env = {}, ...options } = {}) {
   return run(node22, [join(root, file), ...args], { ...options, env: projectEnv(env) });
 }
 
-/** Runs a TypeScript file under Node 22, its standard output on ours, and returns its exit code. */
-export function runTypeScript(file, args, env = {}) {
-  return run(node22, ['--import', 'tsx', file, ...args], { env: projectEnv(env), stdout: 1 });
+/** Runs a TypeScript file under Node 22, its standard output on ours, and returns its exit code; options as for run(). */
+export function runTypeScript(file, args, { env = {}, ...options } = {}) {
+  return run(node22, ['--import', 'tsx', file, ...args], { stdout: 1, ...options, env: projectEnv(env) });
 }

@@ -49,13 +49,13 @@ export async function runMain(main, codeOnSignal = (code) => code) {
 
 /**
  * Runs a command to its end and returns its exit code (128 + signal when a signal ended it).
- * Its standard output goes to our standard error unless `stdout` says otherwise. When we are stopped it is too,
- * and has `orderlyMs` for that: programs that own emulators stop them in order.
+ * Its standard output goes to our standard error unless `stdout` says otherwise, and it has no input unless `stdin` does.
+ * When we are stopped it is too, and has `orderlyMs` for that: programs that own emulators stop them in order.
  */
 export async function run(command, args, options = {}) {
-  const { env = process.env, stdout = 2, cwd = root, orderlyMs = 30_000 } = options;
+  const { env = process.env, stdin = 'ignore', stdout = 2, cwd = root, orderlyMs = 30_000 } = options;
   refuseWhenStopping();
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', stdout, 2] });
+  const child = spawn(command, args, { cwd, env, stdio: [stdin, stdout, 2] });
   const ended = exitOf(child);
   const forget = beforeExit(() => endTree(child.pid, orderlyMs));
   try {

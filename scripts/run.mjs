@@ -7,5 +7,6 @@ await runMain(async () => {
   const [file, ...args] = process.argv.slice(2);
   if (file === undefined) throw new Trouble('Which file? node scripts/run.mjs <file.ts> [arguments]');
   await ensureDependencies();
-  return await runTypeScript(file, args);
+  // Some ask the person at the keyboard.
+  return await runTypeScript(file, args, { stdin: 0 });
 });

@@ -20,7 +20,7 @@ const kindsOfTests = createRequire(import.meta.url)('../jest.config.js').project
 );
 /** Kinds that run beside one another on one Firestore emulator; e2e starts a suite of its own. */
 const onFirestore = kindsOfTests.filter((kind) => kind !== 'e2e');
-const withoutEmulator = ['derive', 'fold', 'deploy', 'schedule'];
+const withoutEmulator = ['derive', 'fold', 'deploy', 'admin', 'schedule'];
 /** The queries of the last run of journeys, for indexes/main.ts. */
 const recording = join(cacheDir, 'queries');
 const names = [...Object.keys(checks), ...kindsOfTests, 'indexes', 'schedules'];

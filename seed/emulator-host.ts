@@ -21,7 +21,8 @@ export async function emulatorHost(given: string | undefined, env: NodeJS.Proces
   return host;
 }
 
-function requireLoopback(host: string): void {
+/** Throws where `host`, `name:port`, is not this machine. */
+export function requireLoopback(host: string): void {
   const [, name = ''] = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i.exec(host) ?? [];
   if (name !== 'localhost' && name !== '[::1]' && !/^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(name)) {
     throw new Error(

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { adminClient, CallableClient, CallRefused, idTokenOf, region } from '../support/admin-client';
+import { CallRefused } from '../../admin/call-protocol';
+import { adminClient, CallableClient, idTokenOf, region } from '../support/admin-client';
 import { TypedRest, type TypedFields, type TypedWrite } from '../support/typed-rest';
 
 const root = join(__dirname, '../..');

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { Analysis, analyzeInputSchema } from '../functions/src/backfill/analyze';
+import type { Controlled } from '../functions/src/backfill/control';
+import type { ExportPage, exportSchema } from '../functions/src/backfill/export';
+import type { Impact } from '../functions/src/backfill/impact';
+import type { listSchema, RunList } from '../functions/src/backfill/list';
+import type { controlSchema } from '../functions/src/backfill/orders';
+import type { RollingBack, rollbackSchema } from '../functions/src/backfill/rollback';
+import type { Started, startSchema } from '../functions/src/backfill/start';
+import type { RunStatus, statusSchema } from '../functions/src/backfill/status';
+import type { Switched, switchSchema } from '../functions/src/backfill/switch';
+import type { Validation, validateSchema } from '../functions/src/backfill/validate';
+
+/** What each callable takes and answers with. Types only: nothing of the functions runs here. */
+export interface Callables {
+  'backfill-analyze': { input: z.input<typeof analyzeInputSchema>; answer: Analysis };
+  'backfill-start': { input: z.input<typeof startSchema>; answer: Started };
+  'backfill-status': { input: z.input<typeof statusSchema>; answer: RunStatus };
+  'backfill-list': { input: z.input<typeof listSchema>; answer: RunList };
+  'backfill-control': { input: z.input<typeof controlSchema>; answer: Controlled };
+  'backfill-rollback': { input: z.input<typeof rollbackSchema>; answer: Impact | RollingBack };
+  'backfill-export': { input: z.input<typeof exportSchema>; answer: ExportPage };
+  'backfill-validate': { input: z.input<typeof validateSchema>; answer: Validation };
+  'backfill-switch': { input: z.input<typeof switchSchema>; answer: Switched };
+}
+
+/** Calls, again where an answer was lost. Throws `CallRefused`, or an error that says what to do about an answer that never came. */
+export type Call = <C extends keyof Callables>(
+  callable: C,
+  input: Callables[C]['input'],
+) => Promise<Callables[C]['answer']>;
