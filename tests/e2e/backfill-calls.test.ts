@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CallRefused } from '../../admin/call-protocol';
+import { productionTokens } from '../../admin/sign-in';
 import { adminClient, CallableClient, idTokenOf, region } from '../support/admin-client';
 import { TypedRest, type TypedFields, type TypedWrite } from '../support/typed-rest';
 
@@ -16,6 +20,7 @@ let child: ChildProcess | undefined;
 let rest: TypedRest;
 let functions: string;
 let auth: string;
+let hub: string;
 let admin: CallableClient;
 
 beforeAll(async () => {
@@ -30,13 +35,13 @@ beforeAll(async () => {
   ])) as [string];
   const { ports } = JSON.parse(line) as { ports: Record<string, number> };
   const at = (name: string): string => `127.0.0.1:${ports[name] ?? 0}`;
-  [functions, auth] = [at('functions'), at('auth')];
+  [functions, auth, hub] = [at('functions'), at('auth'), at('hub')];
   rest = new TypedRest({ host: at('firestore'), project });
   admin = await adminClient({ auth, functions });
   // As things are where nobody has derived anything yet.
-  await demand('PUT', `http://${at('hub')}/functions/disableBackgroundTriggers`);
+  await demand('PUT', `http://${hub}/functions/disableBackgroundTriggers`);
   await rest.commit(oldApp());
-  await demand('PUT', `http://${at('hub')}/functions/enableBackgroundTriggers`);
+  await demand('PUT', `http://${hub}/functions/enableBackgroundTriggers`);
 }, suiteMs);
 
 afterAll(async () => {
@@ -192,3 +197,83 @@ test(
   },
   suiteMs,
 );
+
+/** The command as an admin gives it, while the minder looks. */
+async function backfill(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const command = ['scripts/run.mjs', 'admin/backfill.ts', ...args, '--hub', hub];
+  const running = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = Promise.all([textOf(running.stdout), textOf(running.stderr), once(running, 'close')]);
+  while (running.exitCode === null && running.signalCode === null) {
+    await mind();
+    await sleep(200);
+  }
+  const [stdout, stderr] = await ended;
+  return { code: running.exitCode, stdout, stderr };
+}
+
+test(
+  'npm run backfill + a run, started and watched, listed, looked at, exported -> all of it, and no rollback unconfirmed',
+  async () => {
+    const watched = await backfill(
+      ...['start', 'embed-exercise-metadata', '--reason', 'by hand', '--request-id', 's3'],
+      ...['--watch', '--every', '0.2', '--json'],
+    );
+    expect(watched).toMatchObject({ code: 0, stderr: '' });
+    const lines = watched.stdout.trimEnd().split('\n');
+    const seen = lines.map((line) => JSON.parse(line) as { runId: string; state: string; percent?: number });
+    const { runId = '' } = seen[0] ?? {};
+    expect(seen.at(-1)).toMatchObject({
+      runId,
+      state: 'completed',
+      percent: 100,
+      verification: { wrong: 0 },
+    });
+
+    const listed = await backfill('list', '--migration', 'embed-exercise-metadata', '--state', 'completed');
+    expect(listed.code).toBe(0);
+    expect(listed.stdout).toMatch(new RegExp(`^run .*\\n${runId} +embed-exercise-metadata +completed `));
+    const looked = await backfill('status', runId, '--json');
+    expect(JSON.parse(looked.stdout)).toMatchObject({ runId, verification: { checked: LOGS, wrong: 0 } });
+    expect((await backfill('watch', runId)).stdout).toMatch(/^completed: .*, 30 \/ 30; /);
+    expect(await backfill('validate', runId)).toMatchObject({ code: 0, stderr: '' });
+
+    const folder = await mkdtemp(join(tmpdir(), 'backfill-'));
+    const file = join(folder, 'results.csv');
+    expect(await backfill('export', runId, '--format', 'csv', '--out', file)).toMatchObject({ code: 0 });
+    expect(await readFile(file, 'utf8')).toMatch(/^"kind","id",.*\r\n"shard",[^]*"event",.*by hand.*\r\n$/);
+    await rm(folder, { recursive: true });
+
+    const refused = await backfill('rollback', runId, '--reason', 'by mistake', '--confirm', 'another');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain(`expected the id of the run, ${runId}; nothing was done`);
+    const impossible = await backfill('resume', runId, '--reason', 'by mistake', '--json');
+    expect(impossible.code).toBe(1);
+    expect(JSON.parse(impossible.stdout)).toMatchObject({
+      error: { code: 'ILLEGAL_STATE', state: 'completed' },
+    });
+    expect(await admin.call('backfill-list', { limit: 1 })).toMatchObject({
+      runs: [{ runId, state: 'completed' }],
+    });
+  },
+  suiteMs,
+);
+
+test('an API key and the uid of an admin -> a token that the callables take; of anybody else -> none', async () => {
+  process.env['FIREBASE_AUTH_EMULATOR_HOST'] = auth;
+  const place = { kind: 'production', project, region } as const;
+  const tokensOf = (uid: string) =>
+    productionTokens(
+      place,
+      { SPOTTER_API_KEY: 'any', SPOTTER_ADMIN_UID: uid },
+      { api: `http://${auth}/identitytoolkit.googleapis.com` },
+    );
+  const token = await tokensOf(uidIn(await idTokenOf(auth, { admin: true })))();
+  expect(await new CallableClient(functions, token).call('backfill-list', {})).toHaveProperty('runs');
+  await expect(tokensOf(uidIn(await idTokenOf(auth, {})))()).rejects.toThrow('lacks the custom claim admin');
+  await expect(tokensOf('nobody')()).rejects.toThrow('SPOTTER_ADMIN_UID nobody in demo-spotter');
+});
+
+function uidIn(idToken: string): string {
+  const [, payload = ''] = idToken.split('.');
+  return (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { sub: string }).sub;
+}
