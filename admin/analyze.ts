@@ -4,7 +4,11 @@ import type { CollectionReport, Difference } from '../functions/src/model/report
 import { duration, money, percent } from './amounts';
 import type { Callables } from './callables';
 import { defineCommand } from './command';
+import { oneLine } from './one-line';
 import { limitIn, numberIn } from './options';
+
+const SHOWN_OF_EACH = 2;
+const LONGEST_VALUE = 50;
 
 type Input = Callables['backfill-analyze']['input'];
 
@@ -88,10 +92,27 @@ function costLines({ reads, writes, invocations, money: price, seconds }: Analys
   );
 }
 
+/** Some of each field of each collection; all of them are in the report. */
 function differencesTable(differences: readonly Difference[]): string[] {
-  const rows = differences.map(({ path, exerciseId, field, found, expected }) => [
-    ...[path, exerciseId ?? '', field, found ?? 'nothing', expected ?? 'nothing'],
+  const seen = new Map<string, number>();
+  const shown = differences.filter(({ path, field }) => {
+    const kind = `${path.split('/')[0] ?? ''} ${field}`;
+    const before = seen.get(kind) ?? 0;
+    seen.set(kind, before + 1);
+    return before < SHOWN_OF_EACH;
+  });
+  const rows = shown.map(({ path, exerciseId, field, found, expected }) => [
+    ...[path, exerciseId ?? '', field, short(found), short(expected)],
   ]);
   const head = ['document', 'exercise', 'field', 'has', 'expected'];
-  return table(['left', 'left', 'left', 'left', 'left'], [head, ...rows]);
+  const more = differences.length - shown.length;
+  return [
+    ...table(['left', 'left', 'left', 'left', 'left'], [head, ...rows]),
+    ...(more > 0 ? [`and ${count(more)} more in the report`] : []),
+  ];
+}
+
+function short(value: string | null): string {
+  const text = oneLine(value ?? 'nothing');
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }

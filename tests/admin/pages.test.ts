@@ -28,9 +28,10 @@ const analysis: Analysis = {
     },
   },
   total: { documents: 20_000, derived: 100, projected: figures, integrity: 19.8 },
-  differences: [
-    { path: 'workoutLogs/l1', exerciseId: 'bench', field: 'name', found: null, expected: '"Bench"' },
-  ],
+  differences: ['l1', 'l2', 'l3'].map((id) => ({
+    ...{ path: `workoutLogs/${id}`, exerciseId: 'bench', field: 'name', found: null },
+    expected: JSON.stringify('Bench'.repeat(20)),
+  })),
   estimate: {
     ...{ batchSize: 50, reads: { walk: 40_000, verification: 20_000 }, writes: 36_000, invocations: 18_000 },
     money: {
@@ -69,7 +70,9 @@ test('an analysis -> what there is, what it would take, what differs, what to do
     'money, us-central1         0.12 USD',
     '',
     'document        exercise  field  has      expected',
-    'workoutLogs/l1  bench     name   nothing  "Bench"',
+    `workoutLogs/l1  bench     name   nothing  "${'Bench'.repeat(9)}Ben…`,
+    `workoutLogs/l2  bench     name   nothing  "${'Bench'.repeat(9)}Ben…`,
+    'and 1 more in the report',
     '',
     '- Begin with safe.',
   ]);

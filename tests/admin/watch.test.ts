@@ -1,11 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { exitCodeOf, watch } from '../../admin/watch';
+import type { RunStatus } from '../../functions/src/backfill/status';
 import type { RunState } from '../../functions/src/model/runs';
 import { Desk } from './desk';
 import { status } from './statuses';
 
+const escape = '\u001b';
 const input = { runId: 'r1', everySeconds: 2 };
 
+/** Of `watch --json`: a run of the suite that was resumed, and what it looked like when it was rolled back. */
+const recorded = JSON.parse(
+  readFileSync(join(__dirname, 'recorded-statuses.json'), 'utf8'),
+) as readonly RunStatus[];
+
 describe('watching a run', () => {
+  test('a recorded run, its walk, its verification and its end -> each as a line', async () => {
+    const desk = new Desk({ 'backfill-status': recorded });
+    expect(await watch(input, desk.context)).toBe(0);
+    expect(desk.written.split('\n')).toEqual([
+      'running: walk 19 %, 331 / 1,734; 40.3 documents/s; ETA 1 min 18 s; 853 reads, 678 writes; failures none',
+      'running: walk 56.9 %, 988 / 1,734; 69.1 documents/s; ETA 36 s; 2,323 reads, 2,019 writes; failures none',
+      'verifying: verify 0 %, 0 / 1,734; 82.1 documents/s; ETA 22 s; 3,983 reads, 3,541 writes; failures none',
+      'verifying: verify 62.9 %, 1,092 / 1,734; 102.8 documents/s; ETA 7 s; 5,373 reads, 3,586 writes; failures none',
+      'completed: verify 100 %, 1,734 / 1,734; 109.1 documents/s; ETA n/a; 6,155 reads, 3,612 writes; failures none',
+      '',
+    ]);
+  });
+
+  test('recorded, rolled back -> holds, then goes back', async () => {
+    const desk = new Desk({ 'backfill-status': recorded.slice(5) }, { columns: 100 });
+    expect(await watch(input, desk.context)).toBe(0);
+    const plain = desk.written
+      .replaceAll(new RegExp(`${escape}\\[(\\d+)A`, 'g'), '<up $1>')
+      .replaceAll(new RegExp(`\\r|${escape}\\[\\d[JK]`, 'g'), '');
+    expect(plain.split('\n')).toEqual([
+      'd1a35858d6795a1729d3  embed-exercise-metadata v1  rolling_back',
+      'rollback  [..............................]  0 %  0 / 1,734 documents',
+      'rate      109 documents/s  ETA n/a  active 32 s  key ranges 0/0',
+      'so far    6,155 reads  3,612 writes  0.01 USD',
+      'failures  none',
+      'on hold   flag-delay: Live derivation is off; waiting until every instance honours it',
+      '<up 6>d1a35858d6795a1729d3  embed-exercise-metadata v1  rolling_back',
+      'rollback  [##############................]  47.1 %  817 / 1,734 documents',
+      'rate      119.2 documents/s  ETA 8 s  active 36 s  key ranges 1/2',
+      'so far    7,857 reads  4,463 writes  0.01 USD',
+      'failures  none',
+      '<up 5>d1a35858d6795a1729d3  embed-exercise-metadata v1  rolled_back',
+      'rollback  [##############################]  100 %  1,734 / 1,734 documents',
+      'rate      129 documents/s  ETA n/a  active 40 s  key ranges 2/2',
+      'so far    9,765 reads  5,417 writes  0.02 USD',
+      'failures  none',
+      '',
+    ]);
+  });
+
   test('into a file: states change, time passes -> a line for each change, 0 at its end', async () => {
     const desk = new Desk({
       'backfill-status': [
