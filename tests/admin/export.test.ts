@@ -113,12 +113,8 @@ describe('validate', () => {
     const counted = { stored: 900, expected: 900 };
     const broken = [{ path: 'workoutLogs/l1', record: 'u1', problem: 'missing: u1_1' }];
     const parts = [
-      { runId: 'r1', ...whole, counted, nextPageToken: 'u5' },
-      {
-        ...{ runId: 'r1', ok: false, checked: 400, bytes: 1_000, broken },
-        counted: null,
-        nextPageToken: null,
-      },
+      { ...{ runId: 'r1', ok: false, checked: 400, bytes: 1_000, broken }, counted, nextPageToken: 'u5' },
+      { runId: 'r1', ...whole, counted: null, nextPageToken: null },
     ];
     const desk = new Desk({ 'backfill-validate': parts });
     expect(await run(['validate', 'r1'], desk)).toBe(1);
