@@ -78,6 +78,15 @@ module.exports = tseslint.config(
     message: 'walk/ knows no migration: the engine is handed in.',
   }),
   closed(['functions/src/backfill/**'], doors),
+  closed(
+    ['admin/**'],
+    {
+      group: ['**/functions/src/**'],
+      allowTypeImports: true,
+      message: 'The command line knows the service by its callables: it imports types of it only.',
+    },
+    { group: ['**/tests/**'], message: 'What admins use rests on no test.' },
+  ),
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {
