@@ -23,9 +23,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   const { json } = common;
   const place = placeOf(common);
   const terminal = processTerminal();
-  const call = clientOf(place, { env: process.env, say: terminal.say });
+  const { call, mind } = clientOf(place, { env: process.env, say: terminal.say });
   try {
-    return await begin({ place, call, terminal, json, sleep, newRequestId: randomUUID });
+    return await begin({ place, call, mind, terminal, json, sleep, newRequestId: randomUUID });
   } catch (error) {
     if (json && !(error instanceof UsageError)) await terminal.write(`${JSON.stringify(jsonOf(error))}\n`);
     throw error;

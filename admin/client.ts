@@ -5,6 +5,7 @@ import type { Place } from './place';
 import { repeated, WAITS_MS, type Retrying } from './retry';
 import { emulatorTokens, productionTokens } from './sign-in';
 import { suiteAt } from './suite';
+import { suiteMinder } from './suite-minder';
 import type { TokenSource } from './tokens';
 
 /** Calls begin nothing new after four minutes, and `fetch` itself gives up after five. */
@@ -19,16 +20,26 @@ export interface Line {
   readonly tokens: TokenSource;
 }
 
+export interface Client {
+  readonly call: Call;
+  /** Does what in production the clock does: to be called now and then by whoever waits for a run. */
+  readonly mind: () => Promise<void>;
+}
+
 /** Nobody is called and nobody signs in before the first call. */
 export function clientOf(
   place: Place,
   { env, say }: { env: NodeJS.ProcessEnv; say: (line: string) => void },
-): Call {
-  let line: Promise<Line> | undefined;
-  return clientOn(() => (line ??= lineTo(place, env)), { waitsMs: WAITS_MS, sleep, say });
+): Client {
+  let line: Promise<Line & Pick<Client, 'mind'>> | undefined;
+  const open = (): NonNullable<typeof line> => (line ??= lineTo(place, env));
+  return {
+    call: callsOn(open, { waitsMs: WAITS_MS, sleep, say }),
+    mind: async () => (await open()).mind(),
+  };
 }
 
-export function clientOn(line: () => Promise<Line>, retrying: Retrying): Call {
+export function callsOn(line: () => Promise<Line>, retrying: Retrying): Call {
   return async (callable, input) => {
     const { base, tokens } = await line();
     const withinMs = looks.includes(callable) ? looksWithinMs : answersWithinMs;
@@ -46,12 +57,16 @@ export function clientOn(line: () => Promise<Line>, retrying: Retrying): Call {
   };
 }
 
-async function lineTo(place: Place, env: NodeJS.ProcessEnv): Promise<Line> {
+async function lineTo(place: Place, env: NodeJS.ProcessEnv): Promise<Line & Pick<Client, 'mind'>> {
   const { project, region } = place;
   if (place.kind === 'production') {
     const base = `https://${region}-${project}.cloudfunctions.net`;
-    return { base, tokens: productionTokens(place, env) };
+    return { base, tokens: productionTokens(place, env), mind: () => Promise.resolve() };
   }
   const suite = await suiteAt(place.hub, env);
-  return { base: `http://${suite.functions}/${project}/${region}`, tokens: emulatorTokens(suite, place) };
+  return {
+    base: `http://${suite.functions}/${project}/${region}`,
+    tokens: emulatorTokens(suite, place),
+    mind: suiteMinder(suite, place),
+  };
 }

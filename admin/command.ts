@@ -8,6 +8,8 @@ import { usageOf } from './usage';
 export interface Context {
   readonly place: Place;
   readonly call: Call;
+  /** As of the client. */
+  readonly mind: () => Promise<void>;
   readonly terminal: Terminal;
   readonly json: boolean;
   readonly sleep: (ms: number) => Promise<unknown>;

@@ -34,7 +34,7 @@ export async function watch(
   { runId, everySeconds }: { runId: string; everySeconds: number },
   context: Context,
 ): Promise<number> {
-  const { call, terminal, place, sleep } = context;
+  const { call, mind, terminal, place, sleep } = context;
   const again = commandLine(place, `watch ${runId}`);
   const watched = terminal.onInterrupt(() => {
     terminal.say(`Stopped watching; the run goes on. To look again: ${again}`);
@@ -49,6 +49,7 @@ export async function watch(
         for (const line of adviceOn(status)) terminal.say(line(context));
         return code;
       }
+      await mind();
       await sleep(everySeconds * 1000);
     }
   } catch (error) {

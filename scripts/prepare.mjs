@@ -54,6 +54,6 @@ export function runTool(file, args, { env = {}, ...options } = {}) {
 }
 
 /** Runs a TypeScript file under Node 22, its standard output on ours, and returns its exit code; options as for run(). */
-export function runTypeScript(file, args, { env = {}, ...options } = {}) {
+export function runTypeScript(file, args, env = {}, options = {}) {
   return run(node22, ['--import', 'tsx', file, ...args], { stdout: 1, ...options, env: projectEnv(env) });
 }

@@ -8,5 +8,5 @@ await runMain(async () => {
   if (file === undefined) throw new Trouble('Which file? node scripts/run.mjs <file.ts> [arguments]');
   await ensureDependencies();
   // Some ask the person at the keyboard.
-  return await runTypeScript(file, args, { stdin: 0 });
+  return await runTypeScript(file, args, {}, { stdin: 0 });
 });

@@ -50,7 +50,7 @@ await runMain(
     const suite = await startSuite(emulator);
     say(`The emulator suite is up; its output is in ${suite.logFile}`);
 
-    const code = await runTypeScript('tour/main.ts', args, { env: suiteEnv });
+    const code = await runTypeScript('tour/main.ts', args, suiteEnv);
     if (options.once) return code;
     codeWhenStopped = code;
     say(`${code === 0 ? '' : `The tour ended with exit code ${code}. `}The suite stays up; Ctrl-C stops it.`);

@@ -52,6 +52,7 @@ describe('npm run backfill, against a suite', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Run r1 is queued\n');
     expect(stdout).toMatch(/\nrunning: .*\ncompleted: .*\n$/);
+    expect(service.minded).toBe(1);
     const [call] = service.received;
     expect(call).toMatchObject({ callable: 'backfill-start', authorization: 'Bearer token-of-admin-1' });
     expect(call?.data).toEqual({

@@ -6,6 +6,8 @@ export class Desk {
   readonly calls: { callable: string; input: unknown }[] = [];
   readonly asked: string[] = [];
   readonly waits: number[] = [];
+  /** How often the minder was run. */
+  minded = 0;
   written = '';
   said = '';
   /** As Ctrl-C does. */
@@ -26,6 +28,10 @@ export class Desk {
     return {
       place: { kind: 'production', project: 'my-app', region: 'us-central1' },
       ...{ json, call: this.call, newRequestId: () => 'new-request' },
+      mind: () => {
+        this.minded += 1;
+        return Promise.resolve();
+      },
       sleep: (ms) => Promise.resolve(this.waits.push(ms)),
       terminal: {
         write: (text) => {

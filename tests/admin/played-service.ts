@@ -24,6 +24,10 @@ export interface Received {
  */
 export class PlayedService {
   readonly received: Received[] = [];
+  /** Of the trigger of the minder, each time that it is switched on again. */
+  generation = 2;
+  /** How often the minder of today ran. */
+  minded = 0;
   private readonly server: Server;
 
   private constructor(private readonly replies: Readonly<Record<string, readonly Reply[]>>) {
@@ -75,6 +79,16 @@ export class PlayedService {
     }
     if (path.includes('/accounts:')) {
       send(response, 200, { localId: 'admin-1', idToken: 'token-of-admin-1', expiresIn: '3600' });
+      return;
+    }
+    if (path.includes('/triggers/')) {
+      const minder = 'us-central1-mindRuns';
+      const names = [`${minder}-0`, `${minder}-${this.generation}`, `other-${minder}-7`, `${minder}-11-x`];
+      if (path.endsWith(`/${minder}-${this.generation}`)) {
+        this.minded += 1;
+        send(response, 500, 'it has failed');
+      } else if (/-\d+$/.test(path)) send(response, 204, '');
+      else send(response, 404, `Function ${path} does not exist, valid functions are: ${names.join(', ')}`);
       return;
     }
     const callable = path.slice(path.lastIndexOf('/') + 1);

@@ -1,5 +1,5 @@
 import { AnswerLost, callOnce, CallRefused } from '../../admin/call-protocol';
-import { clientOn } from '../../admin/client';
+import { callsOn } from '../../admin/client';
 import { PlayedService, refusal, type Reply } from './played-service';
 
 let service: PlayedService;
@@ -11,7 +11,7 @@ afterEach(() => service.close());
 async function play(...replies: Reply[]) {
   service = await PlayedService.open({ 'backfill-control': replies, 'backfill-status': replies });
   [waits, said] = [[], []];
-  return clientOn(() => Promise.resolve({ base: service.base, tokens: () => Promise.resolve('t1') }), {
+  return callsOn(() => Promise.resolve({ base: service.base, tokens: () => Promise.resolve('t1') }), {
     waitsMs: [1_000, 2_000],
     sleep: (ms) => Promise.resolve(waits.push(ms)),
     say: (line) => said.push(line),

@@ -72,6 +72,7 @@ describe('watching a run', () => {
       '',
     ]);
     expect(desk.waits).toEqual([2_000, 2_000, 2_000]);
+    expect(desk.minded).toBe(3);
     expect(desk.interrupt).toBeUndefined();
   });
 

@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CallRefused } from '../../admin/call-protocol';
 import { productionTokens } from '../../admin/sign-in';
-import { adminClient, CallableClient, idTokenOf, region } from '../support/admin-client';
+import { adminClient, CallableClient, CallRefused, idTokenOf, region } from '../support/admin-client';
 import { TypedRest, type TypedFields, type TypedWrite } from '../support/typed-rest';
 
 const root = join(__dirname, '../..');
@@ -198,21 +197,17 @@ test(
   suiteMs,
 );
 
-/** The command as an admin gives it, while the minder looks. */
+/** The command as an admin gives it. */
 async function backfill(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const command = ['scripts/run.mjs', 'admin/backfill.ts', ...args, '--hub', hub];
   const running = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = Promise.all([textOf(running.stdout), textOf(running.stderr), once(running, 'close')]);
-  while (running.exitCode === null && running.signalCode === null) {
-    await mind();
-    await sleep(200);
-  }
-  const [stdout, stderr] = await ended;
-  return { code: running.exitCode, stdout, stderr };
+  const ended = once(running, 'close') as Promise<[number | null]>;
+  const [stdout, stderr, [code]] = await Promise.all([textOf(running.stdout), textOf(running.stderr), ended]);
+  return { code, stdout, stderr };
 }
 
 test(
-  'npm run backfill + a run, started and watched, listed, looked at, exported -> all of it, and no rollback unconfirmed',
+  'npm run backfill + a run, started and watched, listed, looked at, exported, rolled back when confirmed -> all of it',
   async () => {
     const watched = await backfill(
       ...['start', 'embed-exercise-metadata', '--reason', 'by hand', '--request-id', 's3'],
@@ -254,6 +249,16 @@ test(
     expect(await admin.call('backfill-list', { limit: 1 })).toMatchObject({
       runs: [{ runId, state: 'completed' }],
     });
+
+    // Both wait for what passes with time only: nobody but the command looks after them.
+    const back = await backfill(
+      ...['rollback', runId, '--reason', 'by intent', '--confirm', runId, '--watch', '--every', '0.2'],
+    );
+    expect(back).toMatchObject({ code: 0, stderr: '' });
+    expect(back.stdout).toMatch(/^Rolling run .*\n[^]*\nrolling_back: [^]*\nrolled_back: .*\n$/);
+    const on = await backfill('switch', 'on', '--reason', 'go on', '--watch', '--every', '0.2');
+    expect(on).toMatchObject({ code: 0, stderr: '' });
+    expect(on.stdout).toMatch(/^Live derivation is on; [^]*\ncompleted: .*\n$/);
   },
   suiteMs,
 );

@@ -1,6 +1,8 @@
 import { callOnce } from '../../admin/call-protocol';
 import { signUpAtEmulator } from '../../admin/identity-toolkit';
 
+export { CallRefused } from '../../admin/call-protocol';
+
 /** Where the emulators of the suite listen, `host:port`. */
 export interface CallableHosts {
   readonly auth: string;
