@@ -1,6 +1,7 @@
 import type { Problem } from '../support/oracle';
 import type { Change } from './store';
 import type { Truth } from './truth';
+import { isOfRuns, type StoredRun } from './witness';
 
 /**
  * What is written or deleted blindly, since the read that would tell that there is nothing to do costs more: the cheap path's
@@ -25,8 +26,10 @@ export class CostBounds {
 
   /** A commit of the service: what it changed, and what it left as it was, for which one pays all the same. */
   wrote(label: string, { changes, idle, isRepeating }: Written): void {
-    const paths = changes.map(({ path }) => path);
-    const wasted = idle.filter((path) => !BLIND.some((collection) => path.startsWith(collection)));
+    const paths = changes.map(({ path }) => path).filter((path) => !isOfRuns(path));
+    const wasted = idle.filter(
+      (path) => !isOfRuns(path) && !BLIND.some((collection) => path.startsWith(collection)),
+    );
     // A fan-out that finds documents which were not there at first may find cause for an alert.
     const again = isRepeating ? paths.filter((path) => !path.startsWith('systemAlerts/')) : [];
     if (again.length > 0)
@@ -48,14 +51,15 @@ export class CostBounds {
 
   /**
    * A log or a program is written at most twice for each time that a client wrote it (once to bring it into line, once more where a
-   * newer version was in the way), and once for each edit of an exercise.
+   * newer version was in the way), and once for each edit of an exercise; each leg of a run may have all of it done again.
    */
-  problems(): Problem[] {
+  problems(runs: readonly StoredRun[]): Problem[] {
+    const legs = runs.reduce((sum, run) => sum + run.legs, 0);
     const edits = [...this.truth.commits]
       .filter(([path]) => path.startsWith('exercises/'))
       .reduce((sum, [, count]) => sum + count, 0);
     const excess = [...this.writes].flatMap(([path, writes]) => {
-      const wants = 2 * (this.truth.commits.get(path) ?? 0) + edits;
+      const wants = (2 * (this.truth.commits.get(path) ?? 0) + edits) * (1 + legs) + legs;
       const isDocument = path.startsWith('workoutLogs/') || path.startsWith('programs/');
       return isDocument && writes > wants
         ? [{ path, what: 'written more often than anything changed', has: writes, wants }]

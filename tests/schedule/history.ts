@@ -5,6 +5,9 @@ import { dataOf, typedFields } from './values';
 
 const VERSION = /(?<!\d)\d{10}\.\d{9}(?!\d)|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/g;
 
+/** Ids that the SDK makes up, and checksums over versions, which are times. */
+const ARBITRARY = /(?<=events\/)[A-Za-z0-9]{20}|(?<="checksum":")[0-9a-f]+/g;
+
 /**
  * A history for people, and for comparison with that of the same run made again: the server's update times differ from run to
  * run, so each goes by its number in the order in which they appear.
@@ -16,7 +19,9 @@ export function printHistory(history: readonly string[]): string[] {
     ordinals.set(version, number);
     return `version${number}`;
   };
-  return history.filter((line) => line !== '').map((line) => line.replaceAll(VERSION, ordinal));
+  return history
+    .filter((line) => line !== '')
+    .map((line) => line.replaceAll(VERSION, ordinal).replaceAll(ARBITRARY, '*'));
 }
 
 /** What a change does to the fields of its document. */

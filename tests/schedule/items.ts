@@ -1,4 +1,5 @@
 import type { Deps } from '../../functions/src/platform/deps';
+import { engineOf } from './desk';
 import type { Product } from './product';
 import type { Waiting } from './queue';
 import type { Change } from './store';
@@ -11,6 +12,8 @@ export interface Item {
   readonly notBefore: number;
   /** `retryCount`: as Cloud Tasks counts, from 0. */
   readonly handle: (retryCount: number) => Promise<unknown>;
+  /** The shard whose documents it visits, if that is what it does. */
+  readonly walks?: { readonly runId: string; readonly shardId: string };
 }
 
 /** How long a user's changes are gathered before a drain, in ms; the parameter's default. */
@@ -61,13 +64,13 @@ export function taskItem(product: Product, deps: Deps, { queue, task, id, notBef
     fanOut: (retryCount) => product.fanOutAttempt(deps, task, retryCount),
     drainViews: (retryCount) => product.drainAttempt(deps, task, retryCount),
     countHistory: (retryCount) => product.historyAttempt(deps, task, retryCount),
-    walkShard: () => Promise.reject(new Error(`${id}: nobody starts runs of migrations here`)),
+    walkShard: (retryCount) => product.walkAttempt(deps, engineOf(product), { data: task, retryCount }),
   };
-  const subject =
-    'exerciseId' in task
-      ? `${task.exerciseId} to ${task.target}`
-      : 'userId' in task
-        ? task.userId
-        : `${task.runId} ${task.shardId}`;
-  return { label: `${id} ${queue} ${subject}`, notBefore, handle: handle[queue] };
+  const item = { label: `${id} ${queue} ${subjectOf(task)}`, notBefore, handle: handle[queue] };
+  return 'shardId' in task ? { ...item, walks: { runId: task.runId, shardId: task.shardId } } : item;
+}
+
+function subjectOf(task: Waiting['task']): string {
+  if ('exerciseId' in task) return `${task.exerciseId} to ${task.target}`;
+  return 'shardId' in task ? `${task.shardId} of ${task.runId}` : task.userId;
 }

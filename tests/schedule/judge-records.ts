@@ -7,7 +7,8 @@ import type { ExerciseVersions } from './judge-tombstones';
 
 /**
  * Each log that names no user or no day has its letter, and nothing else has one: clients store nothing here that cannot be
- * parsed or written, and no task fails so often that it is given up.
+ * parsed or written, and no task fails so often that it is given up. Whoever comes by a log that cannot be parsed, and is older than
+ * the service, leaves a letter of it.
  */
 export function judgeLetters(letters: readonly TypedDocument[], logs: readonly TypedDocument[]): Problem[] {
   const missing = new Set(
@@ -16,7 +17,12 @@ export function judgeLetters(letters: readonly TypedDocument[], logs: readonly T
       ...(dayIn(fields['date']) === undefined ? [`no-date of ${path}`] : []),
     ]),
   );
-  const needless = letters.filter(({ fields }) => !missing.delete(subjectOf(fields)));
+  const unparsable = new Set(
+    logs.filter(({ fields }) => isUnparsable(fields)).map(({ path }) => `unparsable of ${path}`),
+  );
+  const needless = letters.filter(
+    ({ fields }) => !missing.delete(subjectOf(fields)) && !unparsable.has(subjectOf(fields)),
+  );
   return [
     ...needless.map(({ path, fields: has }) => ({
       path,
@@ -26,6 +32,11 @@ export function judgeLetters(letters: readonly TypedDocument[], logs: readonly T
     })),
     ...[...missing].map((wants) => ({ path: 'deadLetters', what: 'no dead letter', has: undefined, wants })),
   ];
+}
+
+/** Whether the entries of a log are none. */
+export function isUnparsable({ exercises }: TypedDocument['fields']): boolean {
+  return exercises !== undefined && !('arrayValue' in exercises);
 }
 
 /** An alert is of an exercise that cannot be parsed, or once could not. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { judge, type Problem, type Sent } from '../support/oracle';
 import { withoutAdded } from '../support/oracle-entries';
 import { grouped } from '../support/oracle-grouping';
@@ -5,6 +6,7 @@ import { judgeUsers, problemsOf, type JudgedUser } from '../support/oracle-views
 import type { TypedDocument, TypedFields } from '../support/typed-rest';
 import { judgeAlerts, judgeLetters } from './judge-records';
 import { judgeTombstones, type ExerciseVersions } from './judge-tombstones';
+import { isOfRuns } from './witness';
 
 export interface AtRest {
   /** Every document of the database. */
@@ -22,12 +24,26 @@ const collections = [
   ...['userProgressView', 'workoutTrendsView', 'muscleGroupAnalyticsView', 'exercisePerformanceView'],
 ];
 
+/** What of an app's documents must hold now: less than everything only where runs of migrations are. */
+export interface Due {
+  /** Whether copies, ids and summary of a log or a program must be right. */
+  readonly isDerived: (document: TypedDocument) => boolean;
+  readonly views: boolean;
+  readonly letters: boolean;
+  readonly mayBeUncounted: (user: JudgedUser, rest: AtRest) => boolean;
+}
+
+export const EVERYTHING: Due = {
+  ...{ isDerived: () => true, views: true, letters: true, mayBeUncounted: () => false },
+};
+
 /**
  * What is wrong with a database in which everything rests: copies, summaries and views against a recount, clients' own values
  * against what they sent, and all that the service keeps for itself against what must have come of the clients' commits. It
  * shares no code with the functions.
  */
-export function judgeAtRest({ documents, sent, exerciseVersions }: AtRest): Problem[] {
+export function judgeAtRest(rest: AtRest, due: Due = EVERYTHING): Problem[] {
+  const { documents, sent, exerciseVersions } = rest;
   const byCollection = grouped(documents, ({ path }) => [collectionOf(path)]);
   const of = (collection: string): readonly TypedDocument[] => byCollection.get(collection) ?? [];
   const stored = {
@@ -38,21 +54,38 @@ export function judgeAtRest({ documents, sent, exerciseVersions }: AtRest): Prob
     muscleGroupAnalyticsView: of('muscleGroupAnalyticsView'),
     exercisePerformanceView: of('exercisePerformanceView'),
   };
-  const users = judgeUsers(stored);
+  const users = due.views ? judgeUsers(stored) : [];
+  const derived = {
+    ...stored,
+    workoutLogs: stored.workoutLogs.filter(due.isDerived),
+    programs: stored.programs.filter(due.isDerived),
+  };
+  const others = [...stored.workoutLogs, ...stored.programs].filter((document) => !due.isDerived(document));
+  const undue = new Set(others.map(({ path }) => path));
+  const sentAsDerived = new Map([...ownValues(sent)].filter(([path]) => !undue.has(path)));
   return [
-    ...judge(stored, { sent: ownValues(sent) }).problems,
+    ...judge(derived, { sent: sentAsDerived }).problems,
+    ...others.flatMap((document) => ownValuesLost(document, sent)),
     ...users.flatMap(problemsOf),
-    ...users.flatMap(uncounted),
+    ...users.filter((user) => !due.mayBeUncounted(user, rest)).flatMap(uncounted),
     ...judgeTombstones(stored.exerciseTombstones, exerciseVersions),
-    ...judgeLetters(of('deadLetters'), stored.workoutLogs),
+    ...(due.letters ? judgeLetters(of('deadLetters'), stored.workoutLogs) : []),
     ...judgeAlerts(of('systemAlerts'), exerciseVersions),
-    ...of('').map(({ path, fields: has }) => ({
-      path,
-      what: 'a document that nobody makes',
-      has,
-      wants: undefined,
-    })),
+    ...of('')
+      .filter(({ path }) => !isOfRuns(path))
+      .map(({ path, fields: has }) => ({
+        path,
+        what: 'a document that nobody makes',
+        has,
+        wants: undefined,
+      })),
   ];
+}
+
+/** What a user lost of a document whose other fields nobody vouches for. */
+function ownValuesLost({ path, fields }: TypedDocument, sent: Sent): Problem[] {
+  const [has, wants] = [fields, sent.get(path)].map((held) => held && ownFields(path, held));
+  return isDeepStrictEqual(has, wants) ? [] : [{ path, what: "user's values", has, wants }];
 }
 
 /** Empty for what lies in none of them. */

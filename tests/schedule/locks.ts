@@ -21,8 +21,6 @@ export class Locks {
     return this.holders
       .filter((holder) => holder !== by)
       .flatMap(({ transactions }) => [...transactions.values()])
-      .some((read) =>
-        paths.some((path) => read.has(path) || read.has(`${path.slice(0, path.indexOf('/'))}/*`)),
-      );
+      .some((read) => paths.some((path) => read.has(path) || read.has(`${path.split('/').at(-2) ?? ''}/*`)));
   }
 }

@@ -5,6 +5,7 @@ import { foundMutants } from './mutants-found';
 import { onWriteMutants } from './mutants-on-write';
 import { settleMutants } from './mutants-settle';
 import { viewsMutants } from './mutants-views';
+import { walkMutants } from './mutants-walk';
 
 /** Bugs that would be easy to make: each leaves out one rule of docs/design.md. */
 export const MUTANTS: readonly Mutant[] = [
@@ -13,5 +14,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...fanOutMutants,
   ...chainMutants,
   ...viewsMutants,
+  ...walkMutants.map((mutant) => ({ ...mutant, isOfWalks: true as const })),
   ...foundMutants,
 ];

@@ -1,11 +1,13 @@
 import { grpc } from 'google-gax';
-import type { RawFields } from '../../functions/src/model/value';
+import type { RawFields, RawValue } from '../../functions/src/model/value';
 import { acting, type Actor, type Verdict } from './actor';
 
 /** A write of a commit, as a client builds it. */
 export interface RequestedWrite {
   readonly update?: { readonly name: string; readonly fields?: RawFields | null } | null;
   readonly updateMask?: { readonly fieldPaths?: readonly string[] | null } | null;
+  readonly updateTransforms?:
+    readonly { readonly fieldPath?: string | null; readonly increment?: RawValue | null }[] | null;
   readonly delete?: string | null;
 }
 

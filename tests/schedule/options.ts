@@ -4,7 +4,7 @@ import { parsed, UsageError } from '../../tour/options';
 import { parseTape } from './tape';
 
 /** As many as `npm test` runs: about two minutes on two cores. */
-export const DEFAULT_SEEDS = 2_400;
+export const DEFAULT_SEEDS = 1_600;
 
 /** Seeds within which a planted bug is to be found. */
 export const MUTANT_SEEDS = 6_000;

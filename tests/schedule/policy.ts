@@ -45,6 +45,7 @@ const RARE: Rates = {
   fine: 0.06,
   wake: 0.03,
   'wake at rest': 0.35,
+  'wake before the minder': 0.5,
   repeat: 0.12,
 };
 

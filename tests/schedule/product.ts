@@ -6,6 +6,15 @@ import type { exerciseWritten } from '../../functions/src/fan-out/exercise-writt
 import type { fanOutAttempt } from '../../functions/src/fan-out/attempt';
 import type { contributionWritten } from '../../functions/src/views/contribution-written';
 import type { drainAttempt, historyAttempt } from '../../functions/src/views/attempt';
+import type { walkAttempt } from '../../functions/src/backfill/attempt';
+import type { controlRun } from '../../functions/src/backfill/control';
+import type { MIGRATIONS } from '../../functions/src/backfill/migrations/registry';
+import type { requestKey } from '../../functions/src/backfill/new-run';
+import type { rollBack } from '../../functions/src/backfill/rollback';
+import type { startRun, startSchema } from '../../functions/src/backfill/start';
+import type { switchLive } from '../../functions/src/backfill/switch';
+import type { CallError } from '../../functions/src/model/call-errors';
+import type { mindRuns } from '../../functions/src/walk/minder';
 import type { toStored, toWritable } from '../../functions/src/platform/wire';
 import { oracleLimits } from '../support/oracle-views-expected';
 import type { Patch } from './mutant';
@@ -20,6 +29,16 @@ export interface Product {
   readonly fanOutAttempt: typeof fanOutAttempt;
   readonly drainAttempt: typeof drainAttempt;
   readonly historyAttempt: typeof historyAttempt;
+  readonly walkAttempt: typeof walkAttempt;
+  readonly mindRuns: typeof mindRuns;
+  readonly MIGRATIONS: typeof MIGRATIONS;
+  readonly startRun: typeof startRun;
+  readonly startSchema: typeof startSchema;
+  readonly controlRun: typeof controlRun;
+  readonly rollBack: typeof rollBack;
+  readonly switchLive: typeof switchLive;
+  readonly requestKey: typeof requestKey;
+  readonly CallError: typeof CallError;
   readonly toWritable: typeof toWritable;
   readonly toStored: typeof toStored;
 }
@@ -35,6 +54,11 @@ const smallLimits: Readonly<Record<string, Readonly<Record<string, number>>>> = 
     FAN_OUT_HALVINGS: 2,
     DRAIN_MAX_LEDGERS: 1,
     HISTORY_PAGE_MAX_DOCUMENTS: 2,
+    WALK_FIRST_BATCH_DOCUMENTS: 2,
+    WALK_PROBES: 4,
+    WALK_SPLIT_FROM_DOCUMENTS: 2,
+    KEPT_SOURCES_PAGE: 2,
+    VERIFY_SAMPLE_DOCUMENTS: 2,
   },
   './fold/performance.js': { RECENT_SESSIONS: oracleLimits.recentSessions },
 };
@@ -74,12 +98,23 @@ export function loadProduct(patches: readonly Patch[]): Product {
     ...(require('./fan-out/attempt.js') as object),
     ...(require('./views/contribution-written.js') as object),
     ...(require('./views/attempt.js') as object),
+    ...backfillsOf(require),
     ...(require('./platform/wire.js') as object),
   } as Product;
   loaders['.js'] = plain;
   if (waiting[0] !== undefined)
     throw new Error(`${waiting[0].file}: patched, but not loaded by the handlers`);
   return product;
+}
+
+function backfillsOf(require: NodeJS.Require): object {
+  const files = ['attempt', 'control', 'migrations/registry', 'new-run', 'rollback', 'start', 'switch'];
+  return Object.assign(
+    {},
+    ...files.map((file) => require(`./backfill/${file}.js`) as object),
+    require('./model/call-errors.js') as object,
+    require('./walk/minder.js') as object,
+  ) as object;
 }
 
 /** The handlers look each limit up when they need it. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Deps } from '../../functions/src/platform/deps';
 import type { Problem } from '../support/oracle';
@@ -7,12 +6,12 @@ import { Actor, type ActorOptions, type Thing, type Verdict, type World } from '
 import { Adversary, type Disturbance } from './adversary';
 import { commitAsClient } from './clients';
 import { CostBounds } from './cost-bounds';
+import { Desk, HANDLER_TIMEOUT_MS } from './desk';
 import { Device } from './device';
 import { ABORTED, DEAD } from './faults';
 import { heldDeps, Unanswered } from './held-deps';
 import { describeChange } from './history';
 import { eventItem, taskItem, type Item } from './items';
-import { judgeAtRest } from './judge';
 import { Locks } from './locks';
 import type { Commit } from './network';
 import type { Product } from './product';
@@ -20,9 +19,12 @@ import { TaskQueue } from './queue';
 import type { Scenario } from './scenario-types';
 import { situationsIn, type Situation } from './situations';
 import { Store } from './store';
+import { storedDocuments } from './stored-documents';
 import type { Tape } from './tape';
 import { Truth, type ReadonlyTruth } from './truth';
-import { rawFields, typedFields } from './values';
+import { rawFields } from './values';
+import { verdictOn } from './verdict';
+import { isOfRuns, Witness } from './witness';
 
 /** A state of the database in which everything rests. */
 export interface AtRest extends ReadonlyTruth {
@@ -37,6 +39,8 @@ export interface RunInput {
   readonly scenario: Scenario;
   /** Whether to keep a history. */
   readonly traced: boolean;
+  /** So many commits of clients, from the first on, are older than the service: there are no events of them. */
+  readonly unheard?: number;
 }
 
 export interface RunResult {
@@ -55,6 +59,13 @@ interface Pooled {
   readonly retryCount: number;
   /** Not before all else rests. */
   readonly late: boolean;
+}
+
+/** What is known of an actor beside what it does. */
+interface Cast {
+  readonly disturbance: Disturbance;
+  readonly pooled: Pooled | undefined;
+  readonly begunAt: number;
 }
 
 type Next = () => Promise<void>;
@@ -84,11 +95,13 @@ export class Run implements World {
   private readonly pool: Pooled[] = [];
   /** All items there ever were, each once. */
   private readonly items: Item[] = [];
-  private readonly disturbed = new Map<
-    Actor,
-    { readonly disturbance: Disturbance; readonly pooled?: Pooled }
-  >();
+  private readonly cast = new Map<Actor, Cast>();
+  private readonly desk: Desk;
+  private readonly witness: Witness;
+  private unheard: number;
   private actors: Actor[] = [];
+  /** Of those that wait to be handed out. */
+  private minder: Item | undefined;
   private running: Actor | undefined;
   private begun = 0;
   private now = BEGIN;
@@ -105,6 +118,11 @@ export class Run implements World {
     this.truth = new Truth(start);
     this.bounds = new CostBounds(this.truth);
     this.devices = scenario.lanes.map((lane) => new Device(lane));
+    this.desk = new Desk(input.product, scenario.commands ?? []);
+    this.witness = new Witness(this.truth, (situation) => {
+      this.reach(situation);
+    });
+    this.unheard = input.unheard ?? 0;
     this.deps = heldDeps({
       ...{ db, queue: this.queue, now: () => this.now },
       stored: (path) => this.store.get(path),
@@ -112,6 +130,9 @@ export class Run implements World {
         if (taken === undefined) this.reach('task name refused');
         else {
           for (const situation of situationsIn.task(taken.task)) this.reach(situation);
+          const [, runId = ''] = 'eventId' in taken.task ? taken.task.eventId.split(' ') : [];
+          const state = this.witness.stateOf(runId);
+          if (state !== undefined) this.reach(`sources carried again while ${state}`);
           if (taken.isTwin) this.bounds.enqueuedTwice(taken.task);
           this.add(taskItem(input.product, this.deps, taken));
         }
@@ -124,8 +145,9 @@ export class Run implements World {
     await this.untilRest();
     if (this.input.tape.choose(2, 'repeat') === 1) await this.repeat();
     const { sent, exerciseVersions } = this.truth;
-    const rest = { documents: await this.stored(), sent, exerciseVersions };
-    const problems = [...this.problems, ...this.bounds.problems(), ...judgeAtRest(rest)];
+    const { db, product } = this.input;
+    const rest = { documents: await storedDocuments(db, product, this.store), sent, exerciseVersions };
+    const problems = [...this.problems, ...verdictOn(rest, this.bounds, this.witness)];
     return { problems, reached: this.reached, rpcs: this.rpcs, history: this.history, rest };
   }
 
@@ -153,22 +175,53 @@ export class Run implements World {
     const awake = this.actors.filter((actor) => !actor.frozen && locks.letOn(actor));
     const first = awake.filter((actor) => actor === this.running);
     const handlers = this.actors.filter(({ options, frozen }) => options.kind === 'handler' && !frozen);
+    this.callMinder();
     const due = handlers.length < OVERLAP_MAX ? this.pool.filter(({ late }) => !late) : [];
+    const delivering = (pooled: Pooled): Next => {
+      return () => this.deliver(pooled);
+    };
     return [
       ...[...first, ...awake.filter((actor) => actor !== this.running)].map(
         (actor) => () => this.moveOn(actor),
       ),
       ...due
+        .filter(({ item }) => item !== this.minder)
         .toSorted((a, b) => a.item.notBefore - b.item.notBefore)
-        .map((pooled) => () => this.deliver(pooled)),
+        .map(delivering),
       ...(this.ready.length > 0 ? [() => this.operate()] : []),
+      // The minutes until it looks are long.
+      ...due.filter(({ item }) => item === this.minder).map(delivering),
     ];
+  }
+
+  /** Has the minder wait for its minute, as long as a run waits for it. */
+  private callMinder(): void {
+    if (this.pool.some(({ item }) => item === this.minder)) return;
+    const at = this.desk.minderDue(this.store.documents);
+    if (at === undefined) return;
+    this.minder = this.desk.minder(this.deps, at);
+    this.pool.push({ item: this.minder, retryCount: 0, late: false });
+  }
+
+  /** Time passes; handlers that have gone on for longer than the platform lets them are dead. */
+  private passTo(time: number): void {
+    this.now = Math.max(this.now, time);
+    if (this.input.scenario.commands === undefined) return;
+    for (const actor of this.actors) {
+      const { begunAt = this.now } = this.cast.get(actor) ?? {};
+      if (actor.options.kind !== 'handler' || actor.ended || actor.crashed) continue;
+      if (this.now <= begunAt + HANDLER_TIMEOUT_MS) continue;
+      actor.crashed = true;
+      actor.frozen = false;
+      this.reach('handler killed at its timeout');
+      this.trace(() => `${actor.options.label} is killed at its timeout`);
+    }
   }
 
   private async moveOn(actor: Actor): Promise<void> {
     if (this.running !== actor && this.running?.ended === false) this.reach('handlers overlap');
     this.running = actor;
-    this.now = Math.max(this.now, actor.waitsUntil - actor.options.skewMs);
+    this.passTo(actor.waitsUntil - actor.options.skewMs);
     await actor.moveOn();
   }
 
@@ -176,8 +229,10 @@ export class Run implements World {
     const sleeps = this.pool.some(({ late }) => late) || this.actors.some(({ frozen }) => frozen);
     if (!sleeps) return false;
     // Where all that is left is a new operation is the best moment to find what has slept through the last one.
-    const rests = this.ready.length > 0 && nexts.length === 1;
-    return this.input.tape.choose(2, rests ? 'wake at rest' : 'wake') === 1;
+    const rests = nexts.length === 1 && this.ready.length > 0;
+    const onlyMinds = nexts.length === 1 && this.pool.some(({ item, late }) => item === this.minder && !late);
+    const what = onlyMinds ? 'wake before the minder' : rests ? 'wake at rest' : 'wake';
+    return this.input.tape.choose(2, what) === 1;
   }
 
   /** Wakes one of those that sleep; false when nobody does. */
@@ -199,9 +254,12 @@ export class Run implements World {
 
   private async deliver(pooled: Pooled): Promise<void> {
     const { item, retryCount } = pooled;
-    this.pool.splice(this.pool.indexOf(pooled), 1);
+    const isMinder = item === this.minder;
+    if (isMinder) this.minder = undefined;
+    const waits = this.pool.indexOf(pooled);
+    if (waits >= 0) this.pool.splice(waits, 1);
     const { again, passed, namesForgotten } = this.adversary.delivery();
-    this.now = Math.max(this.now + passed, item.notBefore);
+    this.passTo(Math.max(this.now + passed, item.notBefore));
     if (namesForgotten) this.queue.forgetNames();
     if (again !== 'no') this.pool.push({ ...pooled, late: again === 'late' });
     if (retryCount > 0) this.reach('tried again');
@@ -213,19 +271,28 @@ export class Run implements World {
       failed: (error) => {
         this.mustBeKnown(item.label, error);
         // Of an attempt that ran over its time nobody hears: the next one is on its way.
-        if (!actor.overran) this.pool.push({ item, retryCount: retryCount + 1, late: false });
+        if (!actor.overran && !isMinder) this.pool.push({ item, retryCount: retryCount + 1, late: false });
       },
     });
   }
 
   /** Devices that have something left to do. */
-  private get ready(): Device[] {
-    return this.devices.filter(({ isReady }) => isReady);
+  private get ready(): (Device | Desk)[] {
+    return [this.desk, ...this.devices].filter(({ isReady }) => isReady);
   }
 
   private async operate(): Promise<void> {
     const device = this.ready[this.input.tape.choose(this.ready.length, 'device')];
-    if (device === undefined) return;
+    if (device instanceof Desk) await this.call(device);
+    else if (device !== undefined) await this.save(device);
+  }
+
+  private async call(desk: Desk): Promise<void> {
+    const item = desk.next(this.deps, (again) => this.pool.push({ item: again, retryCount: 0, late: true }));
+    await this.deliver({ item, retryCount: 0, late: false });
+  }
+
+  private async save(device: Device): Promise<void> {
     const isOld = device.hasSeen && this.input.tape.choose(2, 'cache') === 1;
     if (!isOld) device.see(this.store);
     const { operation, writes } = device.next();
@@ -252,7 +319,7 @@ export class Run implements World {
     const label = `${kind === 'client' ? 'c' : 'h'}${this.begun} ${what}`;
     if (skewMs !== 0) this.reach('clocks differ');
     const actor = new Actor({ label, kind, skewMs, freezeAt, freezeAround }, this);
-    this.disturbed.set(actor, { disturbance, ...(pooled && { pooled }) });
+    this.cast.set(actor, { disturbance, pooled, begunAt: this.now });
     this.actors.push(actor);
     this.trace(() => `${label} begins`);
     return actor;
@@ -297,7 +364,7 @@ export class Run implements World {
       return { kind: 'refuse', code: ABORTED };
     }
     actor.things += 1;
-    const { disturbance, pooled } = this.disturbed.get(actor) ?? {};
+    const { disturbance, pooled } = this.cast.get(actor) ?? {};
     const fault = disturbance && this.adversary.strike(disturbance, actor.things);
     this.trace(() => `${actor.options.label}: ${what}${fault === undefined ? '' : ` (${fault.situation})`}`);
     if (fault === undefined) return go;
@@ -315,11 +382,16 @@ export class Run implements World {
   committed(actor: Actor, commit: Commit): void {
     const { changes, idle } = this.store.take(commit);
     const { kind, label } = actor.options;
+    this.witness.saw(changes, { kind, walks: this.cast.get(actor)?.pooled?.item.walks });
     for (const change of changes) this.trace(() => `    ${describeChange(change)}`);
     if (kind === 'setup') return;
     if (kind === 'client') this.truth.remember(commit);
     else this.bounds.wrote(label, { changes, idle, isRepeating: this.isRepeating });
-    for (const change of changes) {
+    if (kind === 'client' && this.unheard > 0) {
+      this.unheard -= 1;
+      return;
+    }
+    for (const change of changes.filter(({ path }) => !isOfRuns(path))) {
       // Exercises are small: were the data of a deletion lost, nobody would know what was deleted.
       const withoutData = !change.path.startsWith('exercises/') && this.adversary.losesData();
       const occurrence = { eventId: `e${this.items.length + 1}`, at: this.now, change, withoutData };
@@ -364,24 +436,6 @@ export class Run implements World {
       this.pool.push({ item, retryCount: 0, late: false });
       await this.untilRest();
     }
-  }
-
-  /** All documents, as the database has them. */
-  private async stored(): Promise<TypedDocument[]> {
-    const { db, product } = this.input;
-    const references = [...this.store.paths].map((path) => db.doc(path));
-    const found = references.length === 0 ? [] : await db.getAll(...references);
-    const documents = found.map(product.toStored).filter((document) => document !== undefined);
-    const stored = documents.map(({ path, fields, version }) => ({
-      path,
-      fields: typedFields(fields),
-      updateTime: version,
-    }));
-    const byPath = (a: TypedDocument, b: TypedDocument): number => (a.path < b.path ? -1 : 1);
-    // Events are made from what the commits say: were it not what is stored, they would be made up.
-    if (!isDeepStrictEqual(stored.toSorted(byPath), this.store.documents.toSorted(byPath)))
-      throw new Error('the database holds other than its commits say');
-    return stored;
   }
 
   private reach(situation: Situation): void {

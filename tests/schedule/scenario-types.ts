@@ -1,3 +1,5 @@
+import type { Command } from './commands';
+
 /** A document's data as a client's SDK gives and takes it. No other types are needed here: those on the wire have tests of their own. */
 export type Json = string | number | boolean | null | readonly Json[] | Data;
 export interface Data {
@@ -32,6 +34,8 @@ export interface Scenario {
   readonly start: string;
   /** One lane for each device; its operations come in this order. */
   readonly lanes: readonly (readonly Operation[])[];
+  /** What an admin asks for, one after the other; in runs with backfills only. */
+  readonly commands?: readonly Command[];
 }
 
 /** An integer below `options`, drawn from the tape of a run; 0 is the benign one. */

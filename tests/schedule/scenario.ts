@@ -1,7 +1,9 @@
+import { drawCommands } from './commands';
+import { entry, log } from './operations-content';
 import { kindsOf, operation, withUndo } from './operations';
 import { THEMES, type Device, type Kind } from './operations-kind';
 import type { Choose, Operation, Scenario } from './scenario-types';
-import { EXERCISE_IDS, logIdsOf } from './starts';
+import { BROKEN, EXERCISE_IDS, logIdsOf } from './starts';
 
 /** Mostly three to five: fewer seldom meet, more take long. */
 const COUNTS = [1, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6] as const;
@@ -29,6 +31,29 @@ const EXERCISES = ['x', 'x', 'x', ...EXERCISE_IDS] as const;
 /** How much more often than any other the log is drawn that a scenario is about. */
 const FOCUS = 4;
 
+/** Of runs with backfills. */
+const OLD_START_NAMES = [
+  'old',
+  'old',
+  'half old',
+  'old and many',
+  'old and broken',
+  'old and broken',
+] as const;
+
+/** What clients do in a run while an admin has documents brought into line that are older than the service. */
+export function drawBackfills(choose: Choose): Scenario {
+  const { start, lanes } = drawScenario(choose, OLD_START_NAMES);
+  const commands = drawCommands(choose);
+  const repairs = choose(2, 'repair') === 1 && start === 'old and broken';
+  return { start, lanes: repairs ? [...lanes, [repairing]] : lanes, commands };
+}
+
+const repairing: Operation = {
+  label: `u1's phone repairs ${BROKEN}`,
+  writes: () => [{ kind: 'set', path: BROKEN, data: log({ userId: 'u1', entries: [entry('x', 60)] }) }],
+};
+
 interface Slot {
   readonly device: Device;
   readonly operation: Operation;
@@ -39,10 +64,10 @@ interface Slot {
  * or makes another one of it, all other answers keep their questions. Hence, too, zero as the kind of an operation other than
  * the first means none.
  */
-export function drawScenario(choose: Choose): Scenario {
+export function drawScenario(choose: Choose, starts: readonly string[] = START_NAMES): Scenario {
   const oneOf = <T>(options: readonly T[], what: string): T => options[choose(options.length, what)] as T;
   const count = oneOf(COUNTS, 'operations');
-  const start = oneOf(START_NAMES, 'start');
+  const start = oneOf(starts, 'start');
   const kinds = kindsOf(oneOf(THEMES, 'theme'));
   const devices = [PHONE, oneOf([TABLET, PHONE_OF_U2], 'other device'), ADMIN];
   const logIds = [...new Set(['a', ...logIdsOf(start), 'b', 'A'])];

@@ -3,10 +3,10 @@ import type { Patch } from './mutant';
 import { Policy } from './policy';
 import { loadProduct, type Product } from './product';
 import { Run, type AtRest, type RunResult } from './run';
-import { drawScenario } from './scenario';
+import { drawBackfills, drawScenario } from './scenario';
 import type { Operation } from './scenario-types';
 import { CORPUS } from './corpus';
-import { STARTS } from './starts';
+import { commitsBeforeService, STARTS } from './starts';
 import { Tape } from './tape';
 
 export interface Scheduled extends RunResult {
@@ -15,6 +15,9 @@ export interface Scheduled extends RunResult {
 
 /** One seed in so many varies a run that once failed: where one bug was there may be another. */
 const VARIED_EVERY = 16;
+
+/** One seed in so many has backfills; none of those that vary. */
+const BACKFILLS_EVERY = 8;
 
 const NOTHING: AtRest = { documents: [], sent: new Map(), exerciseVersions: new Map() };
 
@@ -39,7 +42,7 @@ export class Schedules {
   }
 
   private async run(tape: Tape, { traced }: { traced: boolean }): Promise<Scheduled> {
-    const scenario = drawScenario(tape.choose);
+    const scenario = tape.hasBackfills ? drawBackfills(tape.choose) : drawScenario(tape.choose);
     const start = await this.start(scenario.start);
     const { product } = this;
     const result = await this.databases.use((db) =>
@@ -61,15 +64,23 @@ export class Schedules {
       throw new Error(`start ${name}: expected one of ${Object.keys(STARTS).join(', ')}`);
     const lane = commits.map((writes): Operation => ({ label: 'start', writes: () => writes }));
     const [tape, { product }] = [Tape.of([]), this];
-    const input = { tape, product, start: NOTHING, scenario: { start: name, lanes: [lane] }, traced: false };
+    const scenario = { start: name, lanes: [lane] };
+    const unheard = commitsBeforeService(name);
+    const input = { tape, product, start: NOTHING, scenario, traced: false, unheard };
     const { rest } = await this.databases.use((db) => new Run({ ...input, db }).run());
     return rest;
   }
+}
+
+export function hasBackfills(seed: number): boolean {
+  return seed % BACKFILLS_EVERY === 0;
 }
 
 function tapeOf(seed: number): Tape {
   const policy = new Policy(seed);
   const turn = seed - VARIED_EVERY / 2 + 1;
   const remembered = turn % VARIED_EVERY === 0 ? CORPUS[(turn / VARIED_EVERY) % CORPUS.length] : undefined;
-  return remembered === undefined ? Tape.drawn(policy) : Tape.varied(remembered.tape, policy);
+  return remembered === undefined
+    ? Tape.drawn(policy, hasBackfills(seed))
+    : Tape.varied(remembered.tape, policy);
 }

@@ -25,6 +25,17 @@ export const SITUATIONS: readonly Situation[] = [
   ...['fanOut done', 'fanOut superseded', 'fanOut continued', 'chain split', 'document moved under a page'],
   ...['ledger pending', 'ledger not-pending', 'drainViews done', 'drainViews continued'],
   ...['countHistory complete', 'countHistory complete-already'],
+  // Of runs with backfills.
+  ...['admin answered', 'admin refused', 'minder looked', 'handler killed at its timeout'],
+  ...['walkShard done', 'walkShard stale', 'walkShard held', 'walkShard fenced', 'walkShard busy'],
+  ...['shard split', 'shard fenced', 'lease taken over', 'minder asks for another worker'],
+  ...['run pausing -> paused', 'run paused -> queued', 'run cancelling -> cancelled'],
+  ...['run verifying -> completed', 'run verifying -> completed_with_failures', 'run running -> failed'],
+  ...['run completed_with_failures -> queued', 'run rolling_back -> rolled_back', 'residue walked'],
+  ...['run held, flag-delay', 'run held, handler-lifetime', 'rolled back again after a late handler'],
+  ...['sources carried again while running', 'sources carried again while pausing'],
+  ...['log off', 'program off', 'exercise off', 'fanOut off', 'countHistory off', 'countHistory waiting'],
+  'walkShard continued',
 ];
 
 export const situationsIn = {

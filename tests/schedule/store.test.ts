@@ -1,3 +1,4 @@
+import type { RawFields } from '../../functions/src/model/value';
 import { Store } from './store';
 
 const name = (path: string): string => `projects/p/databases/d/documents/${path}`;
@@ -52,4 +53,33 @@ test('a write that changes nothing -> no event, the version stays, and it is tol
     idle: ['workoutLogs/a'],
   });
   expect(store.documents.map(({ updateTime }) => updateTime)).toEqual(['1.000000005']);
+});
+
+test('an update of a field inside a map, and of one that it lacks -> the others inside stay', () => {
+  const store = new Store();
+  const map = (fields: RawFields) => ({ r: { mapValue: { fields } } });
+  const write = (fields: RawFields, mask?: string[]) => ({
+    update: { name: name('runs/a'), fields: map(fields) },
+    updateMask: mask === undefined ? null : { fieldPaths: mask },
+  });
+  const [one, two] = [{ stringValue: '1' }, { stringValue: '2' }];
+  store.take({ writes: [write({ x: one, y: one, z: one })], versions: [at(1)] });
+  store.take({ writes: [write({ x: two }, ['r.x', 'r.z'])], versions: [at(2)] });
+  expect(store.get('runs/a')).toEqual(map({ x: two, y: one }));
+});
+
+test('transforms alone -> numbers are added to what is there, and all else stays', () => {
+  const store = new Store();
+  const counters = (fields: RawFields) => ({ c: { mapValue: { fields } }, x: { stringValue: '1' } });
+  const update = { name: name('runs/a'), fields: counters({ n: { integerValue: '2' } }) };
+  store.take({ writes: [{ update }], versions: [at(1)] });
+  const updateTransforms = ['c.n', 'c.m'].map((fieldPath) => ({
+    fieldPath,
+    increment: { integerValue: '3' },
+  }));
+  store.take({
+    writes: [{ update: { name: name('runs/a') }, updateMask: {}, updateTransforms }],
+    versions: [at(2)],
+  });
+  expect(store.get('runs/a')).toEqual(counters({ n: { integerValue: '5' }, m: { integerValue: '3' } }));
 });

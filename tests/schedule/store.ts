@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toVersion, type StoredDocument } from '../../functions/src/model/document';
-import type { TypedDocument, TypedFields } from '../support/typed-rest';
+import type { TypedDocument, TypedFields, TypedValue } from '../support/typed-rest';
 import { pathOf, type Commit, type RequestedWrite } from './network';
 import { rawFields, typedFields } from './values';
 
@@ -60,12 +60,51 @@ export class Store {
 function written(before: TypedFields | undefined, write: RequestedWrite): TypedFields | undefined {
   if (write.update == null) return undefined;
   const fields = typedFields(write.update.fields);
-  const mask = write.updateMask?.fieldPaths;
-  if (mask == null) return fields;
-  const named = mask.find((name) => name.includes('.'));
-  if (named !== undefined) throw new Error(`update of ${named}: expected fields at the top of a document`);
-  const kept = Object.entries(before ?? {}).filter(([name]) => !mask.includes(name));
-  return { ...Object.fromEntries(kept), ...fields };
+  const { updateMask } = write;
+  // The SDK leaves the paths out where there are none: all that it writes are transforms.
+  const left = updateMask == null ? fields : masked(before ?? {}, fields, updateMask.fieldPaths ?? []);
+  return added(left, write);
+}
+
+function masked(before: TypedFields, fields: TypedFields, mask: readonly string[]): TypedFields {
+  const nested = mask.filter((name) => name.includes('.'));
+  const top = mask.filter((name) => !name.includes('.'));
+  const kept = Object.entries(before).filter(([name]) => !top.includes(name));
+  const given = Object.entries(fields).filter(([name]) => top.includes(name));
+  return nested.reduce(
+    (all, name) => placed(all, name.split('.'), valueAt(fields, name.split('.'))),
+    Object.fromEntries([...kept, ...given]),
+  );
+}
+
+function valueAt(fields: TypedFields, [name = '', ...below]: readonly string[]): TypedValue | undefined {
+  const value = fields[name];
+  if (below.length === 0 || value === undefined) return value;
+  return 'mapValue' in value ? valueAt(value.mapValue.fields, below) : undefined;
+}
+
+/** The fields with `value` at a path; without what is there where it is undefined. */
+function placed(
+  fields: TypedFields,
+  [name = '', ...below]: readonly string[],
+  value: TypedValue | undefined,
+): TypedFields {
+  const { [name]: held, ...others } = fields;
+  if (below.length === 0) return value === undefined ? others : { ...others, [name]: value };
+  const inner = held !== undefined && 'mapValue' in held ? held.mapValue.fields : {};
+  return { ...others, [name]: { mapValue: { fields: placed(inner, below, value) } } };
+}
+
+/** Numbers that a write adds to fields at the top, as `FieldValue.increment` does. */
+function added(fields: TypedFields, { updateTransforms }: RequestedWrite): TypedFields {
+  return (updateTransforms ?? []).reduce((all, { fieldPath, increment }) => {
+    const path = (fieldPath ?? '').split('.');
+    const held = valueAt(all, path);
+    const before = held !== undefined && 'integerValue' in held ? Number(held.integerValue) : 0;
+    if (increment?.integerValue == null)
+      throw new Error(`transform of ${path.join('.')}: expected it to add an integer`);
+    return placed(all, path, { integerValue: String(before + Number(increment.integerValue)) });
+  }, fields);
 }
 
 function versionOf(time: Commit['versions'][number] | undefined): string {

@@ -1,5 +1,8 @@
 import type { Policy } from './policy';
 
+/** With this the tape of a run with backfills begins: more than any question has answers, so no other tape begins with it. */
+const BACKFILLS = 99;
+
 /**
  * All that a run does not decide by itself, as a tape of small integers: each answers the question "which of so many?", and zero
  * is the benign answer. A tape replays its run exactly; where it ends, zeros follow, so shorter tapes and smaller numbers are
@@ -9,30 +12,38 @@ export class Tape {
   /** The answers given so far. */
   readonly taken: number[] = [];
 
-  private constructor(private readonly next: (options: number, what: string) => number) {}
+  private constructor(
+    private readonly next: (options: number, what: string) => number,
+    /** Whether it is of a run with backfills. */
+    readonly hasBackfills: boolean,
+  ) {
+    if (hasBackfills) this.taken.push(BACKFILLS);
+  }
 
   /** A tape that is made up on the way. */
-  static drawn(policy: Policy): Tape {
-    return new Tape((options, what) => policy.draw(options, what));
+  static drawn(policy: Policy, hasBackfills = false): Tape {
+    return new Tape((options, what) => policy.draw(options, what), hasBackfills);
   }
 
   /** A tape like another one, but for an answer here and there. */
   static varied(answers: readonly number[], policy: Policy): Tape {
-    let at = 0;
+    const hasBackfills = answers[0] === BACKFILLS;
+    let at = Number(hasBackfills);
     return new Tape((options, what) => {
       const answer = answers[at] ?? 0;
       at += 1;
       return policy.varies() ? policy.draw(options, what) : answer % options;
-    });
+    }, hasBackfills);
   }
 
   static of(answers: readonly number[]): Tape {
-    let at = 0;
+    const hasBackfills = answers[0] === BACKFILLS;
+    let at = Number(hasBackfills);
     return new Tape((options) => {
       const answer = answers[at] ?? 0;
       at += 1;
       return answer % options;
-    });
+    }, hasBackfills);
   }
 
   /** An integer below `options`; `what` is asked, for whoever makes the tape up. */

@@ -42,3 +42,8 @@ function json(value: TypedValue): Json {
   if ('arrayValue' in value) return value.arrayValue.values.map(json);
   return 'mapValue' in value ? dataOf(value.mapValue.fields) : null;
 }
+
+/** A text that is stored; empty for anything else. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

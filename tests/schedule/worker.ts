@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { printHistory } from './history';
 import type { Failure, Job, JobResult, Message } from './jobs';
 import { MUTANTS } from './mutants';
-import { Schedules, type Scheduled } from './schedule';
+import { hasBackfills, Schedules, type Scheduled } from './schedule';
 import { shrink } from './shrink';
 import { printTape } from './tape';
 
@@ -18,6 +18,8 @@ const FAILURES_MAX = 3;
 /** Runs one job in this process, on the emulator of FIRESTORE_EMULATOR_HOST. */
 class Worker {
   private readonly schedules: Schedules;
+  /** Whether the run of a seed may find the planted bug. */
+  private readonly mayFind: (seed: number) => boolean;
   private readonly reached: Record<string, number> = {};
   private readonly failures: Failure[] = [];
   private readonly found: { seed: number | undefined; scheduled: Scheduled }[] = [];
@@ -31,6 +33,7 @@ class Worker {
   constructor(host: string, mutant: string | undefined) {
     const planted = MUTANTS.find(({ name }) => name === mutant);
     if (mutant !== undefined && planted === undefined) throw new Error(`${mutant}: no such mutant`);
+    this.mayFind = planted?.isOfWalks === true ? hasBackfills : () => true;
     this.schedules = new Schedules({ host, patches: planted?.patches ?? [], atOnce: AT_ONCE });
   }
 
@@ -45,7 +48,7 @@ class Worker {
         this.count(undefined, await this.schedules.ofTape(tape, { traced: false }));
     else if (job.kind === 'seeds')
       await this.seeds(job.from, job.count, () => this.found.length < FAILURES_MAX);
-    else await this.seeds(job.from, job.within, () => this.found.length === 0);
+    else await this.seeds(job.from, job.within, () => this.found.length === 0, this.mayFind);
     if (job.kind === 'mutant')
       return this.result(this.found.map(({ seed, scheduled }) => ({ seed, ...scheduled, history: [] })));
     await Promise.all(
@@ -66,10 +69,16 @@ class Worker {
     }, 60_000).unref();
   }
 
-  private async seeds(from: number, count: number, goOn: () => boolean): Promise<void> {
-    let next = from;
+  private async seeds(
+    from: number,
+    count: number,
+    goOn: () => boolean,
+    isTried: (seed: number) => boolean = () => true,
+  ): Promise<void> {
+    const seeds = Array.from({ length: count }, (_, index) => from + index).filter(isTried);
     const lane = async (): Promise<void> => {
-      while (next < from + count && goOn()) await this.seed(next++);
+      for (let seed = seeds.shift(); seed !== undefined && goOn(); seed = seeds.shift())
+        await this.seed(seed);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
   }
