@@ -4,10 +4,16 @@ import { runCommand } from '../../tour/options';
 import { CORPUS } from './corpus';
 import type { Failure, Job } from './jobs';
 import { MUTANTS } from './mutants';
-import { DEFAULT_SEEDS, schedulesOptions, schedulesUsage, type SchedulesOptions } from './options';
+import {
+  DEFAULT_SEEDS,
+  LONG_RUN_SEEDS,
+  schedulesOptions,
+  schedulesUsage,
+  type SchedulesOptions,
+} from './options';
 import { doJobs, type PoolOptions } from './pool';
 import { Progress } from './progress';
-import { SITUATIONS } from './situations';
+import { RARE_SITUATIONS, SITUATIONS } from './situations';
 import { printTape } from './tape';
 
 /** Seeds of one process: long enough that its start is little, short enough that nothing grows. */
@@ -71,7 +77,11 @@ async function runSeeds({ seeds, from, json }: SchedulesOptions, pool: PoolOptio
     jobs.push({ kind: 'seeds', from: first, count: Math.min(SEEDS_PER_JOB, from + seeds - first) });
 
   const total = { runs: 0, failed: 0, rpcs: 0, repeated: 0 };
-  const reached: Record<string, number> = Object.fromEntries(SITUATIONS.map((situation) => [situation, 0]));
+  const expected = [
+    ...(seeds >= DEFAULT_SEEDS ? SITUATIONS : []),
+    ...(seeds >= LONG_RUN_SEEDS ? RARE_SITUATIONS : []),
+  ];
+  const reached: Record<string, number> = Object.fromEntries(expected.map((situation) => [situation, 0]));
   const failures: Failure[] = [];
   const begun = Date.now();
   await doJobs(jobs, pool, (_, result) => {
@@ -83,7 +93,7 @@ async function runSeeds({ seeds, from, json }: SchedulesOptions, pool: PoolOptio
   });
   for (const failure of failures) tellFailure(failure);
   const minutes = (Date.now() - begun) / 60_000;
-  const unreached = seeds < DEFAULT_SEEDS ? [] : SITUATIONS.filter((situation) => reached[situation] === 0);
+  const unreached = expected.filter((situation) => reached[situation] === 0);
   for (const situation of unreached) say(`never reached: ${situation}`);
 
   const { runs, failed, repeated } = total;

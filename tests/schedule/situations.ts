@@ -32,10 +32,14 @@ export const SITUATIONS: readonly Situation[] = [
   ...['run pausing -> paused', 'run paused -> queued', 'run cancelling -> cancelled'],
   ...['run verifying -> completed', 'run verifying -> completed_with_failures', 'run running -> failed'],
   ...['run completed_with_failures -> queued', 'run rolling_back -> rolled_back', 'residue walked'],
-  ...['run held, flag-delay', 'run held, handler-lifetime', 'rolled back again after a late handler'],
+  ...['run held, flag-delay', 'run held, handler-lifetime'],
   ...['sources carried again while running', 'sources carried again while pausing'],
   ...['log off', 'program off', 'exercise off', 'fanOut off', 'countHistory off', 'countHistory waiting'],
-  'walkShard continued',
+];
+
+/** The same of a run of tens of thousands of seeds. */
+export const RARE_SITUATIONS: readonly Situation[] = [
+  ...['walkShard continued', 'rolled back again after a late handler'],
 ];
 
 export const situationsIn = {
