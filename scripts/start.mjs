@@ -8,8 +8,9 @@ import { ports, refuseTakenPorts, startSuite, suiteEnv } from './suite.mjs';
 const help = `npm start [-- options]
 
 Starts the emulator suite with the functions, fills it with real workout data and shows a renamed exercise
-reach every copy and a deleted log leave every view. Then the suite stays up until Ctrl-C; meanwhile, in
-another terminal, npm run rename edits an exercise, and npm run views -- --user ID shows a user's views.
+reach every copy, a deleted log leave every view, and a backfill embed the copies in data of before. Then the
+suite stays up until Ctrl-C; meanwhile, in another terminal, npm run rename edits an exercise, and
+npm run views -- --user ID shows a user's views.
 
   --once   stop after the tour; the exit code is not 0 unless every copy and every view is right
   --json   one JSON object per step on standard output (with npm start --silent nothing else is there)
@@ -50,7 +51,10 @@ await runMain(
     const suite = await startSuite(emulator);
     say(`The emulator suite is up; its output is in ${suite.logFile}`);
 
-    const code = await runTypeScript('tour/main.ts', args, suiteEnv);
+    const code = await runTypeScript('tour/main.ts', args, {
+      ...suiteEnv,
+      SPOTTER_SUITE_PID: String(suite.pid),
+    });
     if (options.once) return code;
     codeWhenStopped = code;
     say(`${code === 0 ? '' : `The tour ended with exit code ${code}. `}The suite stays up; Ctrl-C stops it.`);

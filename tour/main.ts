@@ -6,6 +6,7 @@ import { runCommand, tourOptions, tourUsage } from './options';
 import { Progress } from './progress';
 import { complaints, isGood, jsonOf, linesOf, tableHead, tableRow, type StepReport } from './report';
 import { Stage } from './stage';
+import { Suite } from './suite';
 import { SuiteLog } from './suite-log';
 import { steps } from './tour';
 import { whatToTry } from './what-to-try';
@@ -23,13 +24,20 @@ async function main(args: string[]): Promise<number> {
     throw new Error('SPOTTER_SUITE_LOG is not set: npm start runs the tour, with its suite');
   const host = await emulatorHost(undefined, process.env);
   const project = process.env['GCLOUD_PROJECT'] ?? 'demo-spotter';
+  const pid = Number(process.env['SPOTTER_SUITE_PID']);
+  if (!(pid > 0)) throw new Error('SPOTTER_SUITE_PID is not set: npm start runs the tour, with its suite');
   const progress = new Progress();
   const stage = new Stage(new TypedRest({ host, project }), new SuiteLog(logFile), progress);
+  const at = (emulator: string): string => `127.0.0.1:${emulatorPorts()[emulator] ?? ''}`;
+  const suite = new Suite({
+    ...{ project, pid, firestore: host, hub: at('hub') },
+    ...{ functions: at('functions'), auth: at('auth') },
+  });
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
   const reports: StepReport[] = [];
   if (!json) print(`\n${tableHead}`);
-  for await (const report of steps(stage)) {
+  for await (const report of steps(stage, suite)) {
     reports.push(report);
     print(json ? JSON.stringify(jsonOf(report)) : [tableRow(report), ...linesOf(report)].join('\n'));
     for (const line of complaints(report)) progress.say(line);

@@ -12,7 +12,7 @@ export interface TourOptions {
 export const tourUsage = `Usage: npm start -- [options]
 
 Seeds the running suite as the app would, edits exercises and deletes a log, and shows how each edit reaches every copy and
-every view.
+every view. Then it loads the same data as of before the service, and backfills them: killed, paused, rolled back, done again.
 
   --once   say nothing about what to try next: the suite stops after the tour
   --json   one JSON object for each step on standard output

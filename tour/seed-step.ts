@@ -97,7 +97,7 @@ function drainsApart({ workoutLogs, exercises, exerciseTombstones }: Everything)
 }
 
 /** How many exercises the logs of each user name, by the subject of his drains. */
-function exercisesBySubject(sent: Sent): Map<string, number> {
+export function exercisesBySubject(sent: Sent): Map<string, number> {
   const logs = [...sent].filter(([path]) => path.startsWith('workoutLogs/'));
   const byUser = groupedBy(logs, ([, fields]) => [userIdOf(fields) ?? []].flat());
   return new Map(

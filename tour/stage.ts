@@ -30,7 +30,9 @@ export interface Reported {
 /** What all steps of the tour share: the app, what it has written so far, and the suite behind it. */
 export class Stage {
   readonly #sent = new Map<string, TypedFields>();
-  readonly #appWrites: Record<AppCollection, number> = { exercises: 0, workoutLogs: 0, programs: 0 };
+  /** Writes that no invocation need tell: those of the app, and of invocations that could not. */
+  readonly #known: Record<AppCollection, number> = { exercises: 0, workoutLogs: 0, programs: 0 };
+  readonly #silent: string[] = [];
 
   constructor(
     readonly rest: TypedRest,
@@ -57,13 +59,29 @@ export class Stage {
       if (write.kind === 'delete') this.#sent.delete(path);
       else if (write.kind === 'set') this.#sent.set(path, write.fields);
       else this.#sent.set(path, { ...this.#sent.get(path), ...write.fields });
-      this.#appWrites[path.slice(0, path.indexOf('/')) as AppCollection] += 1;
+      this.#known[path.slice(0, path.indexOf('/')) as AppCollection] += 1;
     }
     await this.rest.commit(writes);
   }
 
+  /** The app's data are these documents and nothing else, and no function has heard of them. */
+  loaded(documents: Iterable<{ readonly path: string; readonly fields: TypedFields }>): void {
+    this.#sent.clear();
+    for (const { path, fields } of documents) this.#sent.set(path, fields);
+  }
+
+  /**
+   * What invocations whose subject begins so have written in all: it counts from now on, and not what they tell, since those
+   * that were killed do not.
+   */
+  haveWritten(subject: string, writes: Readonly<Partial<Record<AppCollection, number>>>): void {
+    this.#silent.push(subject);
+    for (const [collection, count] of Object.entries(writes))
+      this.#known[collection as AppCollection] += count;
+  }
+
   /** What the suite still has to do. */
-  readonly work = (): Due[] => suiteWork(this.log.invocations, this.#appWrites);
+  readonly work = (): Due[] => suiteWork(this.log.invocations, this.#known, this.#silent);
 
   /** Waits until nothing is left to do; `doing`: what is shown meanwhile. */
   async untilAtRest(doing: string): Promise<void> {
@@ -100,12 +118,17 @@ export class Stage {
     const report = {
       ...{ step, what, ms, expected, right, wrong, problems },
       bills: billsOf(ran, outcome),
-      errors: ran
-        .filter(({ severity }) => severity === 'ERROR')
-        .map(({ function: name, subject, error }) => `${name} of ${subject}: ${error ?? 'no reason given'}`),
+      errors: errorsIn(ran),
     };
     return { report, stored, counts: { users, views } };
   }
+}
+
+/** What failed of what ran, in words. */
+export function errorsIn(ran: readonly Invocation[]): string[] {
+  return ran
+    .filter(({ severity }) => severity === 'ERROR')
+    .map(({ function: name, subject, error }) => `${name} of ${subject}: ${error ?? 'no reason given'}`);
 }
 
 function billsOf(ran: readonly Invocation[], { limit, drains }: Outcome): Bill[] {

@@ -1,12 +1,14 @@
+import { backfill } from './backfill-step';
 import { bestSession } from './best-session';
 import { deleteAndRestore, regroup, rename } from './exercise-steps';
 import type { StepReport } from './report';
 import { seed } from './seed-step';
 import type { Stage } from './stage';
+import type { Suite } from './suite';
 import { mostUsedOfLibrary } from './use';
 
-/** The steps of the tour, in an order in which each finds what the ones before have left. */
-export async function* steps(stage: Stage): AsyncGenerator<StepReport> {
+/** The steps of the tour, in an order in which each finds what the ones before have left; the last one begins from nothing. */
+export async function* steps(stage: Stage, suite: Suite): AsyncGenerator<StepReport> {
   yield await seed(stage);
   const [renamed, regrouped, deleted] = mostUsedOfLibrary(stage.sent);
   if (renamed === undefined || regrouped === undefined || deleted === undefined)
@@ -16,6 +18,7 @@ export async function* steps(stage: Stage): AsyncGenerator<StepReport> {
   yield* deleteAndRestore(stage, deleted);
   yield await bestSession(stage);
   yield await everythingAgain(stage);
+  yield await backfill(stage, suite);
 }
 
 /** Nothing was written since: nothing may have run, and everything must still be right. */

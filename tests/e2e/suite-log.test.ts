@@ -93,6 +93,21 @@ describe('what is left to do', () => {
     expect(isAtRest(suiteWork(invocations, app))).toBe(atRest);
   });
 
+  const killed = 'runs/r1/shards/walk-';
+  const worker = ended('walkShard', { subject: `${killed}1.0`, wrote: { workoutLogs: 1 } });
+  test.each<[string, Invocation[], boolean]>([
+    ['one write of two has come back', [trigger, task, own, own, own], false],
+    ['both have', [trigger, task, own, own, own, own], true],
+    ['both have, and one of them is told', [trigger, task, own, own, own, own, worker], true],
+    [
+      'both have, and another one is told',
+      [trigger, task, own, own, own, own, { ...worker, subject: 'runs/r2' }],
+      false,
+    ],
+  ])('two writes of workers, one of which was killed: %s', (_, invocations, atRest) => {
+    expect(isAtRest(suiteWork(invocations, { ...app, workoutLogs: 2 }, [killed]))).toBe(atRest);
+  });
+
   const log = ended('onWorkoutLogWritten', { wrote: { workoutLogs: 1, workoutContributions: 1 } });
   const asked = ended('onContributionWritten', { enqueued: 1 });
   const drain = ended('drainViews', {

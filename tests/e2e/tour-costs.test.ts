@@ -1,3 +1,4 @@
+import { limitOfLeg } from '../../tour/backfill-cost';
 import { costOf, limitOfEdit, limitOfSeed } from '../../tour/cost';
 import { limitOfDrains } from '../../tour/drains';
 import type { Invocation } from '../../tour/suite-log';
@@ -77,4 +78,24 @@ test('limit of drains of new users -> the exercise of each new view, and those o
     limitOfDrains([drain], { newExercises, sessions: 0, tries: 1 }).reads;
   expect(limitOf(ran('drainViews', { ledgers: 1, views: 9 }))).toBe(2 + 9 + 3 + 1 + (7 + 9));
   expect(limitOf(ran('countHistory', { visited: 60 }))).toBe(1 + 120 + 3 * (1 + 7) + 2 + (7 + 9));
+});
+
+test.each<[string, Parameters<typeof limitOfLeg>[0], { reads: number; writes: number }]>([
+  [
+    'a walk of one worker',
+    { documents: 1_000, each: { reads: 2, writes: 2 }, exercises: 30, workers: 1 },
+    { reads: 2_000 + 2 * 25 + 30, writes: 2_000 + 25 },
+  ],
+  [
+    'a verification of eight',
+    { documents: 1_000, each: { reads: 1, writes: 0 }, exercises: 30, workers: 8 },
+    { reads: 1_000 + 2 * 60 + 240, writes: 60 },
+  ],
+  [
+    'nothing to visit',
+    { documents: 0, each: { reads: 2, writes: 2 }, exercises: 0, workers: 1 },
+    { reads: 10, writes: 5 },
+  ],
+])('limit of a round of visits: %s', (_, leg, limit) => {
+  expect(limitOfLeg(leg)).toEqual(limit);
 });

@@ -1,8 +1,11 @@
+import { differences } from '../../tour/finding';
 import { nearIds } from '../../tour/near-ids';
 import { renameOptions, tourOptions, UsageError } from '../../tour/options';
 import { complaints, isGood, jsonOf, linesOf, tableRow, type StepReport } from '../../tour/report';
 import { mostUsedOfLibrary, usesIn } from '../../tour/use';
-import { sent, sentLog, text } from '../oracle/stored-documents';
+import type { Stored } from '../support/oracle';
+import type { TypedFields } from '../support/typed-rest';
+import { double, integer, map, sent, sentLog, text } from '../oracle/stored-documents';
 
 const withinLimit = { cost: { reads: 9, writes: 2 }, limit: { reads: 9, writes: 2 } };
 const report: StepReport = {
@@ -88,4 +91,22 @@ test('unknown options -> UsageError', () => {
   expect(() => tourOptions(['--nope'])).toThrow(UsageError);
   expect(() => renameOptions(['--exercise'])).toThrow(UsageError);
   expect(tourOptions(['--once', '--json'])).toMatchObject({ once: true, json: true, help: false });
+});
+
+const log = (fields: TypedFields): Stored => ({
+  ...{ exercises: [], exerciseTombstones: [], programs: [] },
+  workoutLogs: [{ path: 'workoutLogs/l1', fields, updateTime: '2026-01-02T03:04:05.000006Z' }],
+});
+const nothing: Stored = { ...log({}), workoutLogs: [] };
+
+test.each<[string, Stored, number]>([
+  ['the same, its keys in another order', log({ b: map({ d: integer(2), c: integer(1) }), a: text('x') }), 0],
+  ['a number of another type', log({ a: text('x'), b: map({ c: integer(1), d: double(2) }) }), 1],
+  ['a field more', log({ a: text('x'), b: map({ c: integer(1), d: integer(2) }), e: text('') }), 1],
+  ['a field less', log({ a: text('x') }), 1],
+  ['gone', nothing, 1],
+])('a document as it was -> %s', (_, now, wrong) => {
+  const then = log({ a: text('x'), b: map({ c: integer(1), d: integer(2) }) });
+  expect(differences(then, now).wrong).toBe(wrong);
+  expect(differences(now, then).wrong).toBe(wrong);
 });

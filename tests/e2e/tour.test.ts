@@ -42,8 +42,23 @@ interface BestSession extends Line {
   after: History;
 }
 
+interface Backfilled extends Line {
+  documents: number;
+  integrity: number;
+  killed: boolean;
+  killedAt: number;
+  untold: number;
+  paused: boolean;
+  pausedAt: number;
+  verified: { checked: number; wrong: number };
+  rolledBack: { documents: number; asBefore: number; equal: number };
+  again: { checked: number; wrong: number };
+  users: number;
+  views: number;
+}
+
 const root = join(__dirname, '../..');
-const tourMs = 10 * 60_000;
+const tourMs = 15 * 60_000;
 const { emulators } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
   emulators: Record<string, { port?: number } | boolean>;
 };
@@ -71,7 +86,7 @@ afterAll(async () => {
   if (child?.exitCode === null && child.kill()) await once(child, 'close');
 }, 60_000);
 
-const steps = ['seed', 'rename', 'muscle-group', 'delete', 'restore', 'best-session', 'final'];
+const steps = ['seed', 'rename', 'muscle-group', 'delete', 'restore', 'best-session', 'final', 'backfill'];
 const line = (step: string): Line => {
   const found = output.find((text) => text.startsWith(`{"step":"${step}"`));
   if (found === undefined) throw new Error(`No step ${step} in:\n${output.join('\n')}`);
@@ -136,6 +151,26 @@ test('the best session is deleted -> maximum, trend, sums and the newest session
   // The log stays deleted, and its copies with it.
   expect(line('final').expected).toBeLessThan(line('seed').expected);
   expect((line('final') as Seeded).users).toBe(5);
+});
+
+test('data of before + a backfill that is killed and paused in the middle -> each document right, checked by the run itself', () => {
+  const { documents, integrity, verified, ...run } = line('backfill') as Backfilled;
+  const { workoutLogs, programs } = line('seed') as Seeded;
+  expect([documents, integrity]).toEqual([workoutLogs + programs, 0]);
+  expect([run.killed, run.paused]).toEqual([true, true]);
+  expect(run.killedAt).toBeGreaterThan(0);
+  expect(run.pausedAt).toBeGreaterThanOrEqual(run.killedAt);
+  expect(run.pausedAt).toBeLessThan(documents);
+  // What was killed had work behind it.
+  expect(run.untold).toBeGreaterThan(0);
+  expect(verified).toEqual({ checked: documents, wrong: 0 });
+});
+
+test('a backfill + rolled back -> every document as before to the byte; live again -> everything right, views too', () => {
+  const { documents, rolledBack, again, users, views } = line('backfill') as Backfilled;
+  expect(rolledBack).toEqual({ documents, asBefore: documents, equal: documents });
+  expect(again).toEqual({ checked: documents, wrong: 0 });
+  expect([users, views]).toEqual([5, (line('seed') as Seeded).views]);
 });
 
 test.each(ports)('afterwards nobody listens on port %d', async (port) => {
