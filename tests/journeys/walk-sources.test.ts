@@ -62,12 +62,25 @@ describe('sources move during the run', () => {
       beforeBatch(world, 1, edited(id, data));
       await backfills.runWalks();
       await expect(expectCopiesRight(world)).rejects.toThrow();
-      expect(world.fanOutsAsked.filter(({ task }) => task.eventId === `run ${runId} exit 0`)).toHaveLength(3);
+      expect(
+        world.fanOutsAsked.filter(({ task }) => task.eventId === `run ${runId} exit 0 of ${id}`),
+      ).toHaveLength(3);
       await backfills.until(runId, 'completed');
       await world.runTasks();
       await expectCopiesRight(world);
     },
   );
+
+  it('I25 two are renamed before any of their documents was visited, while their worker holds what they were -> both right at the end', async () => {
+    const runId = await start();
+    beforeBatch(world, 1, async () => {
+      await world.edit('bench', exercise('Bench press'));
+      await world.edit('squat', exercise('Front squat', { primaryMuscleGroup: 'Legs' }));
+    });
+    await backfills.runWalks();
+    await backfills.until(runId, 'completed');
+    await expectCopiesRight(world);
+  });
 
   it.each(['pause', 'cancel'] as const)(
     'I25 renamed, and then %s -> right when it is at rest',

@@ -98,6 +98,12 @@ export const walkMutants: readonly Mutant[] = [
     patches: [carryingUnless("event === 'stopped'")],
   },
   {
+    name: 'changed-sources-carried-under-one-name',
+    breaks:
+      'Of several exercises that moved only the first is carried again: the queue takes the others for duplicates.',
+    patches: [{ file: 'walk/exit.js', find: ' of ${exerciseId}`', replace: '`' }],
+  },
+  {
     name: 'rolled-back-at-the-end-of-its-walk',
     breaks:
       'Nobody waits for the handlers that began before the switch: what they write after the walk stays.',

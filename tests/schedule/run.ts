@@ -143,7 +143,9 @@ export class Run implements World {
   async run(): Promise<RunResult> {
     await this.plant();
     await this.untilRest();
-    if (this.input.tape.choose(2, 'repeat') === 1) await this.repeat();
+    const repeats = this.input.tape.choose(2, 'repeat') === 1;
+    // What came while live derivation was off has had no effect yet.
+    if (repeats && !this.witness.wasOff) await this.repeat();
     const { sent, exerciseVersions } = this.truth;
     const { db, product } = this.input;
     const rest = { documents: await storedDocuments(db, product, this.store), sent, exerciseVersions };

@@ -22,7 +22,9 @@ export async function carryChangedSources(deps: Deps, runId: string, { exits }: 
     const { source } = await readSource(deps.db, exerciseId);
     for (const target of FAN_OUT_TARGET_NAMES) {
       const task = fanOutTask({
-        ...{ eventId: `run ${runId} exit ${exits}`, exerciseId, target, startedAt: deps.clock.now() },
+        // It names the task: without the exercise those of the second would pass for duplicates.
+        eventId: `run ${runId} exit ${exits} of ${exerciseId}`,
+        ...{ exerciseId, target, startedAt: deps.clock.now() },
         ...{ state: sourceState(source, FAN_OUT_TARGETS[target].copiedFields) },
         ...{ branch: '', sequence: 0, halvings: 0 },
       });
