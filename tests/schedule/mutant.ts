@@ -13,6 +13,6 @@ export interface Mutant {
   /** What is broken, and what comes of it. */
   readonly breaks: string;
   readonly patches: readonly Patch[];
-  /** Only runs with backfills can find it; no other seed is tried. */
+  /** Only runs with backfills can find it: no other seed is tried, and none of those with any other bug. */
   readonly isOfWalks?: true;
 }
