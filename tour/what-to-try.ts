@@ -20,6 +20,11 @@ What to try, in another terminal:
     npm run views -- --user user-hevy
     npm run views -- --all
 
+  See the runs of backfills, what another one would find, and what rolling one back would do
+    npm run backfill -- list
+    npm run backfill -- analyze
+    npm run backfill -- rollback RUN_ID --dry-run
+
   See a program with its copies, or an exercise
     curl -s -H 'Authorization: Bearer owner' '${documents}/programs/rweightlifting-madcow'
     curl -s -H 'Authorization: Bearer owner' '${documents}/exercises/Barbell_Squat'
