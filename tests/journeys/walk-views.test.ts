@@ -50,6 +50,18 @@ describe('build-analytics-views', () => {
     await expectViewsRight(world);
   });
 
+  it('while a run embeds the copies -> histories wait for its end, and all users are counted, of whom nobody knew, too', async () => {
+    const embeds = await backfills.start({ shards: 1 });
+    await backfills.control(embeds, 'pause');
+    const runId = await backfills.start({ migration: 'build-analytics-views', shards: 1 });
+    await backfills.until(runId, 'completed');
+    await world.runDrains();
+    await backfills.control(embeds, 'resume');
+    await backfills.until(embeds, 'completed');
+    await world.runDrains();
+    await expectViewsRight(world);
+  });
+
   it('-> a read for each user and one for his views, however many logs he has', async () => {
     const runId = await backfills.start({ migration: 'build-analytics-views', shards: 1 });
     await backfills.until(runId, 'completed');

@@ -45,6 +45,7 @@ export function dueAfter(rest: AtRest, { runs, witness }: JudgedRuns): Due {
     !witness.saved.has(path) || [...witness.touched.values()].some((touched) => touched.has(path));
   const mayBeUncounted = ({ userId, state }: JudgedUser): boolean => {
     if (state === 'incomplete') return flags.runs['embed-exercise-metadata'] !== undefined;
+    if (completed('build-analytics-views') && !witness.wasOff) return false;
     // Old logs are counted when their user first changes what one contributes, or by a run that counts all.
     const logs = rest.documents.filter(({ path }) => path.startsWith('workoutLogs/'));
     const own = workoutsIn(logs, NO_SOURCES).filter((workout) => workout.userId === userId);

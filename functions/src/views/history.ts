@@ -5,6 +5,7 @@ import { EMBED_MIGRATION, type Flags } from '../model/runs';
 import type { HistoryTask } from '../model/tasks';
 import { progressPath } from '../model/views';
 import type { Deps } from '../platform/deps';
+import { createOnce } from '../operations/create-once';
 import { Code, hasCode } from '../platform/errors';
 import { nextPageSize } from '../settle/page-size';
 import { settle } from '../settle/settle';
@@ -37,14 +38,14 @@ type HeldBack = 'off' | 'waiting';
  * | a log is written behind the page | its own event settles it |
  * | a log cannot be counted | dead letter, as when it is written; the others are counted |
  * | more than one task can do | the next begins after the last log |
- * | live derivation is switched off | nothing from the next page on; whoever writes when it is on again is asked for anew |
- * | a run embeds the copies | the same: it is to touch documents first, with undo, and asks for all histories when it ends |
+ * | live derivation is switched off | nothing from the next page on, but the user is known as not counted: the run that derives again asks for him |
+ * | a run embeds the copies | the same: it is to touch documents first, with undo, and asks for those who are not counted when it ends |
  */
 export async function countHistory(deps: Deps, task: HistoryTask): Promise<HistoryOutcome> {
   const { userId, occasion, sequence } = task;
   const until = deps.clock.now() + SOFT_DEADLINE_MS;
   const total = { visited: 0, written: 0, ledgers: 0, views: 0, enqueued: 0 };
-  let held = await heldBack(deps);
+  let held = await stopped(deps, userId);
   if (held !== null) return { outcome: held, ...total };
   if (await isComplete(deps, userId)) return { outcome: 'complete-already', ...total };
 
@@ -67,7 +68,7 @@ export async function countHistory(deps: Deps, task: HistoryTask): Promise<Histo
     });
     if (!page.mayHaveMore) break;
     if (deps.clock.now() >= until) return goOn();
-    held = await heldBack(deps);
+    held = await stopped(deps, userId);
     if (held !== null) return { outcome: held, ...total };
   }
   const { isDone, ledgers, views } = await drainPending(deps, {
@@ -100,7 +101,15 @@ async function settlePage(deps: Deps, range: HistoryRange, occasion: string): Pr
   return { ...page, written };
 }
 
-/** Whether it is to stop here. An instance may know of a switch or a run that is over, so what is stored now has the last word. */
+/** Whether it is to stop here. Nobody else may know of the user then, so it is noted that he is not counted. */
+async function stopped(deps: Deps, userId: string): Promise<HeldBack | null> {
+  if ((await heldBack(deps)) === null) return null;
+  await noteIncomplete(deps, userId);
+  // What has ended before the note has not seen it.
+  return heldBack(deps);
+}
+
+/** What holds histories back now. An instance may know of a switch or a run that is over, so what is stored now has the last word. */
 async function heldBack({ flags }: Deps): Promise<HeldBack | null> {
   return heldBy(await flags.cached()) && heldBy(await flags.fresh());
 }
@@ -112,6 +121,11 @@ function heldBy({ live, runs }: Flags): HeldBack | null {
 
 async function isComplete({ db }: Deps, userId: string): Promise<boolean> {
   return (await db.doc(progressPath(userId)).get()).get('complete') === true;
+}
+
+async function noteIncomplete({ db, clock }: Deps, userId: string): Promise<void> {
+  const lastUpdated = new Date(clock.now()).toISOString();
+  await createOnce(db.doc(progressPath(userId)), { userId, ...NO_PROGRESS, lastUpdated });
 }
 
 async function setComplete({ db, clock }: Deps, userId: string): Promise<void> {
