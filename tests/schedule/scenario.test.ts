@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { KINDS, operation, withUndo } from './operations';
 import { THEMES, type Drawn } from './operations-kind';
 import { Policy } from './policy';
-import { drawScenario } from './scenario';
+import { drawBackfills, drawScenario } from './scenario';
 import type { Cache, ClientWrite, Data, Operation, Scenario } from './scenario-types';
 import { STARTS } from './starts';
 import { Tape } from './tape';
 
 const SEEDS = Array.from({ length: 3_000 }, (_, seed) => seed);
 const scenarios = SEEDS.map((seed) => drawScenario(Tape.drawn(new Policy(seed)).choose));
+const withBackfills = SEEDS.map((seed) => drawBackfills(Tape.drawn(new Policy(seed), true).choose));
 const operationsOf = ({ lanes }: Scenario): readonly Operation[] => lanes.flat();
 const noCache: Cache = { get: () => undefined, paths: () => [] };
 
@@ -78,7 +79,9 @@ test('seeds -> one to six operations on one to three devices, of every kind and 
   const labels = scenarios.flatMap(operationsOf).map(({ label }) => label);
   for (const { verb } of KINDS)
     expect(labels.find((label) => label.includes(` ${verb} `)) ?? verb).not.toBe(verb);
-  expect(new Set(scenarios.map(({ start }) => start))).toEqual(new Set(Object.keys(STARTS)));
+  expect(new Set([...scenarios, ...withBackfills].map(({ start }) => start))).toEqual(
+    new Set(Object.keys(STARTS)),
+  );
   for (const scenario of scenarios) {
     expect(operationsOf(scenario).length).toBeLessThanOrEqual(6);
     expect([1, 2, 3]).toContain(scenario.lanes.length);
