@@ -43,12 +43,19 @@ export class RpcHook {
   private count = 0;
   /** The methods of all RPCs since the last reset, in order. */
   readonly seen: string[] = [];
+  private contended = 0;
+
+  /** How many RPCs the server itself has refused since the last reset, because another transaction held what they ask for. */
+  get aborted(): number {
+    return this.contended;
+  }
 
   /** Puts `rule` in force for the RPCs from here on, and counts anew. */
   use(rule: Rule): void {
     this.rule = rule;
     this.count = 0;
     this.seen.length = 0;
+    this.contended = 0;
   }
 
   /** Lets everything through again. */
@@ -132,6 +139,7 @@ export class RpcHook {
             },
             onReceiveStatus: (status, forward) => {
               if (told !== undefined) return;
+              if (status.code === grpc.status.ABORTED) this.contended += 1;
               const error = status.code === grpc.status.OK ? thrownBy(() => rule.after?.(rpc)) : undefined;
               if (error === undefined) forward(status);
               else tell(error);
