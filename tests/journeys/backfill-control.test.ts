@@ -287,8 +287,9 @@ describe('a step that was decided before', () => {
   /** The step of a look at the run, taken when something else has happened since. */
   async function late(runId: string, seen: Run, happens: () => Promise<unknown>): Promise<boolean> {
     await happens();
-    const { state: from, desired } = seen;
-    return transition(world.deps, { runId, from, desired, event: 'walked', by: 'minder', reason: 'walked' });
+    const { state: from, desired, exits } = seen;
+    const decided = { runId, from, desired, exits, event: 'walked', by: 'minder', reason: 'walked' } as const;
+    return transition(world.deps, decided);
   }
 
   it('I30 an order is given + the step -> not taken, and nothing of it is noted', async () => {
@@ -299,6 +300,20 @@ describe('a step that was decided before', () => {
     expect(await late(runId, await backfills.run(runId), () => stored.update(order))).toBe(false);
     expect(await backfills.run(runId)).toMatchObject({ state: 'running', desired: { action: 'pause' } });
     expect(await eventsOf(runId)).toHaveLength(before);
+  });
+
+  it('I30 the run was paused and resumed within the same moment + the step -> not taken: another leg is under way', async () => {
+    const runId = await halfWay();
+    const seen = await backfills.run(runId);
+    const resumed = async (): Promise<void> => {
+      await backfills.control(runId, 'pause');
+      await backfills.until(runId, 'paused');
+      await backfills.control(runId, 'resume');
+      const { desired } = seen;
+      await world.app.doc(`runs/${runId}`).update({ desired });
+    };
+    expect(await late(runId, seen, resumed)).toBe(false);
+    expect(await backfills.run(runId)).toMatchObject({ state: 'running', exits: seen.exits + 1 });
   });
 
   it('I30 it was taken already + the step -> not taken twice', async () => {

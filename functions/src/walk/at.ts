@@ -19,7 +19,7 @@ export function step(
   set: Partial<Run> = {},
   why?: string,
 ): Promise<boolean> {
-  const { state: from, desired } = run;
+  const { state: from, desired, exits } = run;
   const { by, reason } = desired;
-  return transition(deps, { runId, from, desired, event, by, reason: why ?? reason, set });
+  return transition(deps, { runId, from, desired, exits, event, by, reason: why ?? reason, set });
 }

@@ -9,6 +9,8 @@ export interface Transition {
   readonly from: RunState;
   /** What an operator wanted when this was decided. */
   readonly desired: Run['desired'];
+  /** How often the run had been left then: between two looks it may have been paused and resumed, and another leg is under way. */
+  readonly exits: number;
   readonly event: RunEventName;
   readonly by: string;
   readonly reason: string;
@@ -21,7 +23,7 @@ export interface Transition {
  */
 export function transition(
   deps: Deps,
-  { runId, from, desired, event, by, reason, set = {} }: Transition,
+  { runId, from, desired, exits, event, by, reason, set = {} }: Transition,
 ): Promise<boolean> {
   const { db, clock } = deps;
   const state = nextState(from, event);
@@ -29,7 +31,8 @@ export function transition(
   return db.runTransaction(async (tx) => {
     const [snapshot, flagsSnapshot] = await tx.getAll(runReference(db, runId), flagsReference(db));
     const run = snapshot && toRun(snapshot);
-    if (run?.state !== from || !isSameOrder(run, desired) || flagsSnapshot === undefined) return false;
+    if (run?.state !== from || run.exits !== exits || !isSameOrder(run, desired)) return false;
+    if (flagsSnapshot === undefined) return false;
     const now = clock.now();
     const changes: Partial<Run> = { state, ...timed(run, state, now), ...set };
     tx.update(runReference(db, runId), { ...changes });
