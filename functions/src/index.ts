@@ -6,3 +6,4 @@ export { onContributionWritten } from './views/trigger';
 export { countHistory, drainViews } from './views/task';
 export { backfill } from './backfill/callables';
 export { mindRuns, walkShard } from './backfill/task';
+export { alert } from './operations/callables';

@@ -138,8 +138,8 @@ export const ANALYSIS_PAGE_DOCUMENTS = 50;
 export const SHOWN_VALUE_MAX_CHARS = 200;
 export const SHOWN_VALUES_MAX_BYTES = 200_000;
 
-/** Bytes from which a document with its copies counts as nearly full: a tenth below `DOCUMENT_WITH_COPIES_MAX_BYTES`. */
-export const DOCUMENT_NEARLY_FULL_BYTES = 810_000;
+/** Bytes from which a document with its copies counts as nearly full: people hear of it before it has lost them. */
+export const DOCUMENT_NEARLY_FULL_BYTES = 800_000;
 
 /**
  * List prices in USD, beyond what is free: Firestore (Standard edition) in nam5, the dearest of the places near us-central1, where

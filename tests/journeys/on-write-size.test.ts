@@ -1,3 +1,4 @@
+import { alertsOf, toldOf } from '../support/alerts';
 import { entry, exercise, log } from '../support/documents';
 import { expectLedger } from '../support/recount-ledger';
 import { commits } from '../support/rpc-hook';
@@ -60,6 +61,29 @@ it('I11 just enough room -> copies', async () => {
   await world.seed(LOG, large(898_000));
   expect(await stored()).toMatchObject({ exercises: [{ exerciseMetadata: { name: 'Bench' } }, {}] });
   expect(await stored()).not.toHaveProperty('denorm.tooLarge');
+});
+
+const ALERT = 'too-large_workoutLogs%2Fl1';
+
+it('I40 799 KB with copies -> no alert, and no read for one', async () => {
+  const created = await world.set(LOG, large(798_500));
+  expect(await world.costOf(() => world.written(created))).toMatchObject({ reads: 3, writes: 2 });
+  expect(await alertsOf(world)).toEqual({});
+});
+
+it('I40 801 KB with copies -> an alert for information, once, whatever the client saves; no room -> it is graver', async () => {
+  for (const notes of ['m', 'n']) await world.seed(LOG, large(800_000, { notes: notes.repeat(800_000) }));
+  expect(await alertsOf(world)).toMatchObject({ [ALERT]: { severity: 'info', count: 1 } });
+  for (const bytes of [950_000, 950_001]) await world.seed(LOG, large(bytes));
+  expect(await alertsOf(world)).toMatchObject({ [ALERT]: { severity: 'warning', count: 2 } });
+  expect(await toldOf(world)).toMatchObject([
+    {
+      why: 'opened',
+      severity: 'info',
+      message: `${LOG} has 801 KB; beyond 900 KB it is left without its copies`,
+    },
+    { why: 'graver', severity: 'warning' },
+  ]);
 });
 
 it('I11 our own write to a log without room comes back, and is delivered again without data -> nothing', async () => {

@@ -9,6 +9,8 @@ import { isOfRuns, type StoredRun } from './witness';
  */
 const BLIND = ['workoutContributions/', 'deadLetters/'];
 
+const ALERTS = /^system(Alerts|Notifications)\//;
+
 interface Written {
   readonly changes: readonly Change[];
   /** Paths of what was written as it was. */
@@ -31,7 +33,7 @@ export class CostBounds {
       (path) => !isOfRuns(path) && !BLIND.some((collection) => path.startsWith(collection)),
     );
     // A fan-out that finds documents which were not there at first may find cause for an alert.
-    const again = isRepeating ? paths.filter((path) => !path.startsWith('systemAlerts/')) : [];
+    const again = isRepeating ? paths.filter((path) => !ALERTS.test(path)) : [];
     if (again.length > 0)
       this.found.push({ path: label, what: 'writes when it is delivered once more', has: again, wants: [] });
     if (wasted.length > 0)

@@ -39,8 +39,14 @@ export function isUnparsable({ exercises }: TypedDocument['fields']): boolean {
   return exercises !== undefined && !('arrayValue' in exercises);
 }
 
-/** An alert is of an exercise that cannot be parsed, or once could not. */
-export function judgeAlerts(alerts: readonly TypedDocument[], given: ExerciseVersions): Problem[] {
+/**
+ * An alert is of an exercise that cannot be parsed, or once could not; nobody acknowledges one here, so people were told of each once.
+ */
+export function judgeAlerts(
+  alerts: readonly TypedDocument[],
+  notifications: readonly TypedDocument[],
+  given: ExerciseVersions,
+): Problem[] {
   const invalid = new Set(
     [...given].flatMap(([path, versions]) =>
       versions.some((fields) => fields !== undefined && usableSource(readFields(fields)) === undefined)
@@ -48,9 +54,25 @@ export function judgeAlerts(alerts: readonly TypedDocument[], given: ExerciseVer
         : [],
     ),
   );
-  return alerts
-    .filter(({ fields }) => !invalid.has(subjectOf(fields)))
-    .map(({ path, fields: has }) => ({ path, what: 'an alert of nothing', has, wants: undefined }));
+  const untold = new Set(alerts.map(({ fields }) => subjectOf(fields)));
+  const needless = notifications.filter(({ fields }) => !untold.delete(subjectOf(fields)));
+  return [
+    ...alerts
+      .filter(({ fields }) => !invalid.has(subjectOf(fields)))
+      .map(({ path, fields: has }) => ({ path, what: 'an alert of nothing', has, wants: undefined })),
+    ...needless.map(({ path, fields: has }) => ({
+      path,
+      what: 'a notification of nothing new',
+      has,
+      wants: undefined,
+    })),
+    ...[...untold].map((wants) => ({
+      path: 'systemNotifications',
+      what: 'no notification',
+      has: undefined,
+      wants,
+    })),
+  ];
 }
 
 function subjectOf(fields: TypedDocument['fields']): string {

@@ -20,7 +20,7 @@ export interface AtRest {
 /** All collections that there are. */
 const collections = [
   ...['exercises', 'workoutLogs', 'programs'],
-  ...['exerciseTombstones', 'workoutContributions', 'deadLetters', 'systemAlerts'],
+  ...['exerciseTombstones', 'workoutContributions', 'deadLetters', 'systemAlerts', 'systemNotifications'],
   ...['userProgressView', 'workoutTrendsView', 'muscleGroupAnalyticsView', 'exercisePerformanceView'],
 ];
 
@@ -70,7 +70,7 @@ export function judgeAtRest(rest: AtRest, due: Due = EVERYTHING): Problem[] {
     ...users.filter((user) => !due.mayBeUncounted(user, rest)).flatMap(uncounted),
     ...judgeTombstones(stored.exerciseTombstones, exerciseVersions),
     ...(due.letters ? judgeLetters(of('deadLetters'), stored.workoutLogs) : []),
-    ...judgeAlerts(of('systemAlerts'), exerciseVersions),
+    ...judgeAlerts(of('systemAlerts'), of('systemNotifications'), exerciseVersions),
     ...of('')
       .filter(({ path }) => !isOfRuns(path))
       .map(({ path, fields: has }) => ({

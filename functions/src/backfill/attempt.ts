@@ -4,6 +4,7 @@ import { raise } from '../operations/alerts';
 import type { GivenUp } from '../operations/attempt';
 import type { Deps } from '../platform/deps';
 import { messageOf } from '../platform/errors';
+import { taskName } from '../platform/tasks';
 import type { Engine } from '../walk/migration';
 import { runReference } from '../walk/runs';
 import { walkShard, type WalkOutcome } from '../walk/worker';
@@ -24,7 +25,8 @@ export async function walkAttempt(
     const { runId, shardId } = walkSubject(data);
     const { path } = runReference(deps.db, runId);
     const message = `Shard ${shardId} of ${path} failed ${TASK_ATTEMPTS} times: ${messageOf(error)}`;
-    await raise(deps, { kind: 'run-stalled', severity: 'critical', path, occasion: shardId, message });
+    // As long as the range comes no further its task says the same: that is one occasion, however often the minder tries.
+    await raise(deps, { kind: 'run-stalled', path, occasion: taskName(JSON.stringify(data)), message });
     return { outcome: 'given-up', error: messageOf(error) };
   }
 }

@@ -11,7 +11,6 @@ export async function raiseInvalid(deps: Deps, exerciseId: string, { tombstone }
   const path = exercisePath(exerciseId);
   await raise(deps, {
     kind: 'invalid-source',
-    severity: 'warning',
     path,
     occasion: tombstone?.version ?? 'never-valid',
     message: `${path} is in use and cannot be parsed: expected name, primaryMuscleGroup and exerciseType as strings`,

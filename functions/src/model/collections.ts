@@ -7,6 +7,7 @@ export const COLLECTIONS = {
   progress: 'userProgressView',
   deadLetters: 'deadLetters',
   alerts: 'systemAlerts',
+  notifications: 'systemNotifications',
   reports: 'migrationReports',
   runs: 'runs',
   rollbackLogs: 'rollbackLogs',

@@ -1,5 +1,6 @@
 import { TASK_ATTEMPTS } from '../limits';
-import type { Alert, DeadLetter } from '../model/operations';
+import type { AlertKind } from '../model/alert-kinds';
+import type { DeadLetter } from '../model/operations';
 import type { Deps } from '../platform/deps';
 import { messageOf } from '../platform/errors';
 import { raise } from './alerts';
@@ -13,7 +14,7 @@ export interface GivenUp {
 /** What a task that is given up leaves behind. */
 export interface Leaves {
   readonly letter: DeadLetter['kind'];
-  readonly alert: Alert['kind'];
+  readonly alert: AlertKind;
   /** The document concerned. */
   readonly path: string;
   /** What failed, for people: `Fan-out of exercises/x to programs`. */
@@ -45,5 +46,5 @@ async function giveUp(deps: Deps, leaves: Leaves, error: unknown): Promise<void>
   const { letter, alert, path, what, eventId, occasion } = leaves;
   const message = `${what} failed ${TASK_ATTEMPTS} times: ${messageOf(error)}`;
   await recordLetter(deps, { kind: letter, path, reason: message, eventId });
-  await raise(deps, { kind: alert, severity: 'critical', path, occasion, message });
+  await raise(deps, { kind: alert, path, occasion, message });
 }

@@ -3,11 +3,14 @@ import { TARGETS, type Target } from '../copies';
 import { derive, type Derivation } from '../derive/derive';
 import type { Fault } from '../derive/faults';
 import { parseDocument, possibleFaults } from '../derive/parse';
+import { DOCUMENT_NEARLY_FULL_BYTES } from '../limits';
 import { ledgerPatch, type Contribution, type Ledger } from '../model/contribution';
-import type { StoredDocument, Version } from '../model/document';
+import { documentBytes, type StoredDocument, type Version } from '../model/document';
 import { sameValue } from '../model/value';
-import { raiseIn, tooLargeAlert } from '../operations/alerts';
+import { dueAlerts, raiseIn } from '../operations/alerts';
+import { nearlyFull, tooLarge } from '../operations/large-documents';
 import { letterReference, lettersOf, recordLetters, unrecorded, type Letter } from '../operations/letters';
+import type { Occasion } from '../operations/occurred';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode, messageOf } from '../platform/errors';
 import { replacing, toStored, toWritable } from '../platform/wire';
@@ -76,6 +79,7 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
   const letters = faultsOf(derivation).map((fault) => toLetter(fault, reference, input));
   const recorded = seen === null ? await lettersOf(tx, deps.db, reference.path) : [];
   const missing = await unrecorded(tx, deps.db, letters);
+  const alerts = await dueAlerts(tx, deps, sizeOccasions(document, derivation));
 
   const open = new Set(letters.map((letter) => letterReference(deps.db, letter).id));
   const suspects = (seen ?? []).flatMap((version) => possibleFaults(target, version));
@@ -94,8 +98,20 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
   if (derivation.kind === 'unfit') return 'dead-letter';
   if (derivation.patch === null) return counts ? 'written' : 'unchanged';
   tx.update(reference, toWritable(derivation.patch), replacing(document.version));
-  if (derivation.tooLarge && !derivation.wasTooLarge) raiseIn(tx, deps, tooLargeAlert(reference.path));
+  raiseIn(tx, deps, alerts);
   return 'written';
+}
+
+/** What people are to know of the size that a document is about to have. Of one that stays as it is they know. */
+function sizeOccasions(
+  document: StoredDocument | undefined,
+  derivation: Derivation | undefined,
+): readonly Occasion[] {
+  if (document === undefined || derivation?.kind !== 'derived' || derivation.patch === null) return [];
+  const { path, fields } = document;
+  if (derivation.tooLarge) return derivation.wasTooLarge ? [] : [tooLarge(path)];
+  const bytes = documentBytes(path, { ...fields, ...derivation.patch });
+  return bytes < DOCUMENT_NEARLY_FULL_BYTES ? [] : [nearlyFull(path, bytes)];
 }
 
 interface WithLedger {

@@ -2,6 +2,7 @@ import { drainTaskSchema, historyTaskSchema, userSubject } from '../model/tasks'
 import { progressPath } from '../model/views';
 import { attempt, type GivenUp } from '../operations/attempt';
 import type { Deps } from '../platform/deps';
+import { taskName } from '../platform/tasks';
 import { drain, type DrainOutcome } from './drain';
 import { countHistory, type HistoryOutcome } from './history';
 
@@ -30,5 +31,6 @@ function leavesOf(
   what: string,
 ): { path: string; what: string; eventId: string; occasion: string } {
   const path = progressPath(userSubject(data));
-  return { path, what: `${what} of ${path}`, eventId: 'none', occasion: 'given-up' };
+  // The task itself: delivered once more it is the same occasion, and the next one that fails is another.
+  return { path, what: `${what} of ${path}`, eventId: 'none', occasion: taskName(JSON.stringify(data)) };
 }

@@ -2,8 +2,10 @@ import type { DocumentSnapshot, Firestore, Transaction } from 'firebase-admin/fi
 import { idOf, type StoredDocument } from '../model/document';
 import type { Source } from '../model/exercise';
 import type { Failure, FailureCategory, Shard } from '../model/runs';
-import { raiseIn, tooLargeAlert } from '../operations/alerts';
+import { dueAlerts, raiseIn, writesOf } from '../operations/alerts';
+import { tooLarge } from '../operations/large-documents';
 import { recordLetters, unrecorded } from '../operations/letters';
+import type { Occasion } from '../operations/occurred';
 import type { Deps } from '../platform/deps';
 import { replacing, toStored, toWritable } from '../platform/wire';
 import { writeLedger } from '../settle/ledgers';
@@ -62,19 +64,27 @@ export function commitBatch(deps: Deps, input: BatchInput): Promise<BatchResult>
     const plan = planned(input, shard, visits);
     const letters = await unrecorded(tx, deps.db, plan.letters);
     const known = await alreadyKept(tx, deps, { input, plan });
-    const writes = input.dryRun ? 1 + plan.failures.length : plan.writes + letters.length + 1;
+    const alerts = input.dryRun ? [] : await dueAlerts(tx, deps, occasionsOf(plan));
+    const writes = input.dryRun
+      ? 1 + plan.failures.length
+      : plan.writes + letters.length + writesOf(alerts) + 1;
     const reads = input.reads();
     // What was read cannot be taken back: nothing is won by throwing it away.
     if (isBeyond(shard.writesLeft, writes)) return { kind: 'starved' };
     if (!input.dryRun) {
       for (const change of plan.changes) write(tx, deps, { ...change, runId: input.runId, known });
       recordLetters(tx, deps, letters);
+      raiseIn(tx, deps, alerts);
     }
     noteFailures(tx, deps, { input, plan, known });
     const next = moved(shard, { input, plan, reads, writes, now: deps.clock.now() });
     tx.update(belowRun(deps.db, input.runId, 'shards').doc(input.shardId), { ...next });
     return { kind: 'committed', shard: next, taken: plan.taken };
   });
+}
+
+function occasionsOf({ changes }: Plan): Occasion[] {
+  return changes.flatMap(({ document, visit }) => (visit.tooLarge === true ? [tooLarge(document.path)] : []));
 }
 
 /**
@@ -196,7 +206,6 @@ function write(
   if (Object.keys(visit.fields).length > 0) {
     tx.update(db.doc(document.path), toWritable(visit.fields), replacing(document.version));
   }
-  if (visit.tooLarge === true) raiseIn(tx, deps, tooLargeAlert(document.path));
   if (visit.ledger) writeLedger(tx, db, { logId: idOf(document.path), patch: visit.ledger });
   if (undo.some(({ id }) => known.has(id))) return;
   // Never over what an earlier visit kept: that is the older one.
