@@ -5,5 +5,7 @@ export { fanOut } from './fan-out/task';
 export { onContributionWritten } from './views/trigger';
 export { countHistory, drainViews } from './views/task';
 export { backfill } from './backfill/callables';
+export { inconsistency, sweep } from './sweep/callables';
+export { sweepNightly, sweepQuick } from './sweep/trigger';
 export { mindRuns, walkShard } from './backfill/task';
 export { alert } from './operations/callables';

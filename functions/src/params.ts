@@ -53,3 +53,34 @@ export const RESIDUE_SECONDS = defineInt('RESIDUE_SECONDS', {
   description:
     'Seconds after a rollback until documents are taken care of that clients have written since from old caches.',
 });
+
+/** When the sweep of the night begins, as Cloud Scheduler writes it. */
+export const SWEEP_SCHEDULE = defineString('SWEEP_SCHEDULE', {
+  default: 'every day 03:00',
+  description: 'When the nightly sweep begins, in the syntax of Cloud Scheduler.',
+});
+
+/** When a sample is swept. */
+export const QUICK_SCHEDULE = defineString('QUICK_SCHEDULE', {
+  default: 'every 60 minutes',
+  description: 'When a sample of logs and programs is looked at, in the syntax of Cloud Scheduler.',
+});
+
+/** In which time zone schedules are meant. */
+export const SWEEP_TIME_ZONE = defineString('SWEEP_TIME_ZONE', {
+  default: 'Etc/UTC',
+  description: 'Time zone of the schedules, by its name in the tz database.',
+});
+
+/** What sweeps repair by themselves. */
+export const SWEEP_POLICY = defineString('SWEEP_POLICY', {
+  default: 'full',
+  description:
+    "What sweeps repair by themselves: 'full', all drift; 'conservative', small drift, the rest waits for an admin.",
+});
+
+/** In how many nights the deep check gets around. */
+export const DEEP_CHECK_DAYS = defineInt('DEEP_CHECK_DAYS', {
+  default: 30,
+  description: 'Nights in which the deep check has read every document once.',
+});

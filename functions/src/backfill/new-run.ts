@@ -38,7 +38,7 @@ export function createRun(tx: Transaction, deps: Deps, input: NewRun): void {
     state: 'queued',
     desired: { ...order, action: 'run' },
     ...{ hold: null, failure: null, leg: null, legs: 0, exits: 0, walkers: 1, retry: false },
-    ...{ historiesAsked: false, options, protection, requestId, startedBy: order },
+    ...{ mends: 0, mayMend: false, historiesAsked: false, options, protection, requestId, startedBy: order },
     ...{ startedAt: null, endedAt: null, activeMs: 0, activeSince: null, total: null, sourcesKept: false },
     ...{ counted: NO_COUNTERS, counters: NO_COUNTERS, verification: null, rollback: null, wakeAt: 0 },
   };

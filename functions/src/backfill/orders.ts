@@ -44,7 +44,7 @@ export interface Ordering {
  * | order | goes | where it does not |
  * |---|---|---|
  * | pause | while queued, running, verifying | the state; or it is to be cancelled |
- * | resume | while paused, or on its way there; when its definition has changed | the state, and why it waits |
+ * | resume | while paused, or on its way there; when its definition has changed, or its breaker is open | the state, and why it waits |
  * | cancel | until it has ended | the state |
  * | retry-failures | ended with failures, or failed with something left to walk | the state; nothing is open; not free |
  * | skip-failures | while some failure is open | nothing is open |
@@ -60,13 +60,14 @@ export function changesFor({ run, input, at, engine, shards, flags, hasFailures 
       return { desired: { ...at, action: 'cancel' }, wakeAt: 0 };
     case 'resume': {
       if (isToBeCancelled(run)) throw illegal(run, 'resume');
-      if (run.hold?.reason !== 'definition-changed' && !isPausing(run)) demand(run, 'resume');
+      if (!isAskingApproval(run) && !isPausing(run)) demand(run, 'resume');
       const { version } = migrationOf(engine, run.migration.name);
       const hash = definitionHash(migrationOf(engine, run.migration.name));
       // What an admin resumes is what is deployed now.
       return {
         desired: { ...at, action: 'run' },
         migration: { ...run.migration, version, hash },
+        ...(run.hold?.reason === 'breaker' && { mayMend: true }),
         ...released(run, at.at),
         wakeAt: 0,
       };
@@ -83,6 +84,7 @@ export function changesFor({ run, input, at, engine, shards, flags, hasFailures 
           failure: null,
           verification: null,
           endedAt: null,
+          mends: 0,
           historiesAsked: false,
           wakeAt: 0,
         },
@@ -107,6 +109,10 @@ export function changesFor({ run, input, at, engine, shards, flags, hasFailures 
 /** Whether the walk, or the retry, that was under way when the run ended is not over. */
 export function hasMore({ leg }: Run, shards: readonly NamedShard[]): boolean {
   return leg !== null && !isVerification(leg) && shards.some(({ shard }) => !shard.done);
+}
+
+function isAskingApproval({ hold }: Run): boolean {
+  return hold?.reason === 'definition-changed' || hold?.reason === 'breaker';
 }
 
 function isPausing({ state, desired }: Run): boolean {

@@ -63,6 +63,7 @@ function phaseOf({ leg, state }: Run): Progress['phase'] {
   switch (legKind(leg)) {
     case 'walk':
     case 'retry':
+    case 'mend':
       return 'walk';
     case 'verify':
     case 'recheck':

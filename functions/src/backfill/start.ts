@@ -95,8 +95,10 @@ export async function startRun(deps: Deps, engine: Engine, starting: Starting): 
 
 export function knownMigration({ migrations }: Engine, name: string): Migration {
   const migration = migrations.get(name);
-  if (migration !== undefined) return migration;
-  const names = [...migrations.keys()];
+  if (migration !== undefined && migration.mending === undefined) return migration;
+  const names = [...migrations.values()]
+    .filter(({ mending }) => mending === undefined)
+    .map((known) => known.name);
   throw new CallError(
     'NOT_FOUND',
     `migration: ${JSON.stringify(name)} is none, expected one of ${names.join(', ')}`,

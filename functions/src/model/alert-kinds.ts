@@ -46,6 +46,21 @@ export const ALERT_KINDS = {
     recommendation:
       'List the failures of the run, mend their cause, then have them tried again, or roll the run back',
   },
+  breaker: {
+    severity: 'critical',
+    recommendation:
+      'So much drift is no decay: find what writes wrong copies (a deploy, a script, a trigger that is off), mend that, then resume the run, which repairs all, or cancel it',
+  },
+  drift: {
+    severity: 'critical',
+    recommendation:
+      'Start a sweep at once (sweep-start, depth full), and look for what writes around the service',
+  },
+  'sweep-missed': {
+    severity: 'warning',
+    recommendation:
+      'Look at the runs: a sweep that is held, paused or waits for its breaker keeps the next one from beginning',
+  },
 } as const satisfies Readonly<Record<string, KindOfAlert>>;
 
 export type AlertKind = keyof typeof ALERT_KINDS;

@@ -12,4 +12,6 @@ export const COLLECTIONS = {
   runs: 'runs',
   rollbackLogs: 'rollbackLogs',
   flags: 'migrationFlags',
+  metrics: 'migrationMetrics',
+  inconsistencies: 'migrationInconsistencies',
 } as const;

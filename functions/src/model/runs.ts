@@ -9,7 +9,9 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** Why a run waits although nobody asked it to. */
-export const HOLD_REASONS = ['definition-changed', 'budget', 'flag-delay', 'handler-lifetime'] as const;
+export const HOLD_REASONS = [
+  ...(['definition-changed', 'budget', 'flag-delay', 'handler-lifetime', 'breaker'] as const),
+] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
 export const FAILURE_CATEGORIES = [
@@ -128,6 +130,9 @@ export const runSchema = z.object({
   walkers: count,
   /** Failed documents are to be tried again once the leg is over. */
   retry: z.boolean(),
+  /** Rounds in which what a sweep has found was mended; and somebody, or the sweep itself, has found that it may be. */
+  mends: count.default(0),
+  mayMend: z.boolean().default(false),
   /** Since the run has ended, the histories that waited for it were asked for. */
   historiesAsked: z.boolean(),
   options: runOptionsSchema,
@@ -191,6 +196,8 @@ export const failureSchema = z.object({
   leg: z.string(),
   category: z.enum(FAILURE_CATEGORIES),
   message: z.string(),
+  /** What has to go wrong for that, each by a name; of what a sweep has found. */
+  causes: z.array(z.string()).readonly().default([]),
   state: z.enum(['open', 'skipped']),
   at: ms,
 });

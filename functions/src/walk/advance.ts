@@ -1,4 +1,4 @@
-import { addCounters, type Run } from '../model/runs';
+import { addCounters, NO_COUNTERS, type Run } from '../model/runs';
 import type { Deps } from '../platform/deps';
 import { flagsReference } from '../platform/flags';
 import { step, type At } from './at';
@@ -8,7 +8,7 @@ import { keepSources } from './kept-sources';
 import { beginLeg } from './legs';
 import { definitionHash, isVerification, migrationOf, type Engine } from './migration';
 import { advanceResidue, advanceRollback } from './rollback';
-import { runReference, readRun, shardsOf, toFlags, type NamedShard } from './runs';
+import { belowRun, readRun, runReference, shardsOf, toFlags, type NamedShard } from './runs';
 import type { Transition } from './transition';
 import { changeAsSeen, driveLeg, holdFor } from './drive';
 import { conclude, countDocuments, settleVerification } from './verify';
@@ -120,6 +120,8 @@ async function walkOn(deps: Deps, at: At): Promise<boolean> {
     await beginLeg(deps, { runId, run, migration, kind: 'retry', set: { retry: false } });
     return true;
   }
+  const mended = await mend(deps, at);
+  if (mended !== 'mended') return mended === 'again';
   // A verification is a leg of its own each time: what was read before a pause proves nothing about now.
   return leave(deps, at, 'walked', { leg: null });
 }
@@ -135,6 +137,35 @@ async function verifyOn(deps: Deps, at: At): Promise<boolean> {
   const driven = await driveLeg(deps, at);
   if (driven !== 'done') return driven === 'held';
   return settleVerification(deps, at, await legShards(deps, at));
+}
+
+/** Has what a walk has found wrong put right, unless there is so much of it that somebody has to look first. */
+async function mend(deps: Deps, at: At): Promise<'mended' | 'again' | 'held'> {
+  const { runId, run, migration } = at;
+  const { mending } = migration;
+  if (mending === undefined || run.options.dryRun) return 'mended';
+  if (run.mends > 0 && !(await isWorthAnotherRound(deps, at))) return 'mended';
+  if (!run.mayMend) {
+    if (run.hold?.reason === 'breaker') return 'held';
+    const message = await mending.judge(deps, runId);
+    if (message === null) return (await changeAsSeen(deps, at, { mayMend: true })) ? 'again' : 'held';
+    await holdFor(deps, at, { reason: 'breaker', message });
+    return 'held';
+  }
+  if (run.mends === 0 && !(await hasOpenFailures(deps, runId))) return 'mended';
+  await beginLeg(deps, { runId, run, migration, kind: 'mend', set: { mends: run.mends + 1 } });
+  return 'again';
+}
+
+/** What was found wrong may be on its way to become right: it is looked at again once, and as long as some of it has become right. */
+async function isWorthAnotherRound(deps: Deps, at: At): Promise<boolean> {
+  const shards = await legShards(deps, at);
+  const { visited, wrong } = shards.reduce((sum, { shard }) => addCounters(sum, shard.counters), NO_COUNTERS);
+  return wrong > 0 && (at.run.mends === 1 || wrong < visited);
+}
+
+async function hasOpenFailures({ db }: Deps, runId: string): Promise<boolean> {
+  return !(await belowRun(db, runId, 'failures').where('state', '==', 'open').limit(1).get()).empty;
 }
 
 async function legShards(deps: Deps, { runId, run }: At): Promise<NamedShard[]> {
@@ -173,6 +204,7 @@ async function afterEnd(deps: Deps, at: At): Promise<boolean> {
   const { runId, run, migration } = at;
   if (run.historiesAsked) return false;
   if (migration.carriesSources) await askHistories(deps, runId, run);
+  await migration.mending?.ended(deps, runId, run);
   const wakeAt = run.rollback?.residueAt ?? null;
   // Whoever has begun to roll it back meanwhile is not to wait for ever.
   const isAsSeen = await changeAsSeen(deps, at, { historiesAsked: true, wakeAt });

@@ -10,7 +10,7 @@ import type { Deps } from '../platform/deps';
 import { replacing, toStored, toWritable } from '../platform/wire';
 import { writeLedger } from '../settle/ledgers';
 import { loadSources } from '../settle/sources';
-import { isOfFailures, isVerification, type Visit } from './migration';
+import { isOfFailures, isVerification, type Acted, type Visit } from './migration';
 import type { Item } from './page';
 import { isBeyond, moved, planned, type Change, type Plan, type Visited } from './plan';
 import { belowRun, toShard } from './runs';
@@ -40,7 +40,7 @@ export interface BatchInput {
   /** The single item is passed by, for this reason. */
   readonly failing?: { readonly category: FailureCategory; readonly message: string } | undefined;
   /** What acts have found to do, by item. */
-  readonly acted: readonly boolean[];
+  readonly acted: readonly Acted[];
   readonly batchSize: number;
   /** Reads since the last batch. */
   readonly reads: () => number;
@@ -192,7 +192,9 @@ function visitOf(
   const { part } = on.item;
   if (failing !== undefined) return { kind: 'failed', ...failing };
   if (part.kind === 'act') {
-    return acted[on.index] === true ? { kind: 'write', fields: {} } : { kind: 'unchanged' };
+    const outcome = acted[on.index] ?? false;
+    if (typeof outcome !== 'boolean') return outcome;
+    return outcome ? { kind: 'write', fields: {} } : { kind: 'unchanged' };
   }
   return part.visit(on.document, { sources: on.sources, read: on.read });
 }

@@ -9,8 +9,8 @@ import { addCounters, NO_COUNTERS, type Run, type Shard } from '../model/runs';
 import type { Deps } from '../platform/deps';
 import { share } from './budget';
 import { enqueueWalk } from './claim';
-import { isOfFailures, partsOf, type LegKind, type Migration } from './migration';
-import { rangesOf, type Range } from './ranges';
+import { isOfFailures, partsOf, type LegKind, type LimitedRange, type Migration } from './migration';
+import { rangesOf } from './ranges';
 import { belowRun, runReference, shardsOf, toRun, type NamedShard } from './runs';
 
 /**
@@ -31,17 +31,20 @@ export async function beginLeg(
   const leg = `${kind}-${run.legs + 1}`;
   // Documents that failed are found in one place, whatever collection they are in.
   const parts = isOfFailures(leg) ? partsOf(migration, leg).slice(0, 1) : partsOf(migration, leg);
-  const ranges: (Range & { part: number })[] = [];
+  const ranges: (LimitedRange & { part: number })[] = [];
   const perPart = Math.max(
     1,
     Math.min(run.options.shards, Math.floor(WALK_SHARDS_MAX / 2 / Math.max(1, parts.length))),
   );
   for (const [part, declared] of parts.entries()) {
+    const own = isOfFailures(leg) ? undefined : declared.ranges;
     const wanted = isOfFailures(leg) || declared.keyedBy === 'userId' ? 1 : perPart;
-    ranges.push(...(await rangesOf(db, declared, wanted)).map((range) => ({ ...range, part })));
+    const found = own === undefined ? await rangesOf(db, declared, wanted) : await own(deps);
+    ranges.push(...found.map((range) => ({ limit: null, ...range, part })));
   }
   const sampled = kind === 'verify' && run.options.verify === 'sample';
-  const limit = sampled ? Math.ceil((VERIFY_SAMPLE_DOCUMENTS * parts.length) / ranges.length) : null;
+  const sample = sampled ? Math.ceil((VERIFY_SAMPLE_DOCUMENTS * parts.length) / ranges.length) : null;
+  const isLater = kind === 'recheck' || (kind === 'mend' && run.mends > 0);
   return db.runTransaction(async (tx) => {
     const reference = runReference(db, runId);
     const now = toRun(await tx.get(reference));
@@ -49,12 +52,23 @@ export async function beginLeg(
       return false;
     const before = now.leg === null ? [] : await shardsOf(db, { runId, leg: now.leg }, tx);
     const counted = before.reduce((sum, { shard }) => addCounters(sum, shard.counters), now.counted);
-    for (const [index, { part, after, until }] of ranges.entries()) {
+    for (const [index, { part, after, until, limit }] of ranges.entries()) {
       const shard: Shard = {
-        ...{ leg, part, after, until, limit, cursor: null, claim: 0, seq: 0, isHeld: false, done: false },
+        ...{
+          leg,
+          part,
+          after,
+          until,
+          limit: limit ?? sample,
+          cursor: null,
+          claim: 0,
+          seq: 0,
+          isHeld: false,
+          done: false,
+        },
         // What was found wrong is looked at when whoever is to mend it has had time: as if somebody had it until then.
-        epoch: Number(kind === 'recheck'),
-        leaseUntil: clock.now() + (kind === 'recheck' ? RECHECK_AFTER_MS : WALK_LEASE_MS),
+        epoch: Number(isLater),
+        leaseUntil: clock.now() + (isLater ? RECHECK_AFTER_MS : WALK_LEASE_MS),
         batchSize: Math.min(run.options.batchSize, WALK_FIRST_BATCH_DOCUMENTS),
         readsLeft: share(now.options.maxReads, counted.reads, ranges.length),
         writesLeft: share(now.options.maxWrites, counted.writes, ranges.length),

@@ -5,7 +5,7 @@ import type { PreImage } from '../derive/restore';
 import type { LedgerPatch } from '../model/contribution';
 import type { StoredDocument } from '../model/document';
 import type { Source } from '../model/exercise';
-import type { FailureCategory } from '../model/runs';
+import type { FailureCategory, Run } from '../model/runs';
 import type { FieldsPatch } from '../model/raw-json';
 import type { Json } from '../model/value';
 import type { Deps } from '../platform/deps';
@@ -31,8 +31,8 @@ export type Visit =
       readonly message: string;
       readonly fault?: Fault;
     }
-  /** Of a verification: not as it must be, and where. */
-  | { readonly kind: 'wrong'; readonly message: string };
+  /** Of a part that only looks: not as it must be, and where. `causes`: what has to go wrong for that, each by a name. */
+  | { readonly kind: 'wrong'; readonly message: string; readonly causes?: readonly string[] };
 
 /** What a visit may know. */
 export interface Known {
@@ -46,6 +46,15 @@ interface CollectionPart {
   readonly collection: string;
   /** `id`: all documents. `userId`: one document for each user that the collection names. */
   readonly keyedBy: 'id' | 'userId';
+  /** The key ranges of a leg, where it is not to visit all. Read-only; asked once when the leg begins. */
+  readonly ranges?: (deps: Deps) => Promise<readonly LimitedRange[]>;
+}
+
+/** Keys, exclusive and inclusive, null: open; and how many documents are visited at most, null: all. */
+export interface LimitedRange {
+  readonly after: string | null;
+  readonly until: string | null;
+  readonly limit: number | null;
 }
 
 /** A collection whose documents are changed, or held against what they must be, in the commit that moves the cursor. */
@@ -79,9 +88,11 @@ export interface ReadAt {
  */
 export interface ActPart extends CollectionPart {
   readonly kind: 'act';
-  /** Whether there was anything to do; in a dry run, whether there is. */
-  readonly act: (deps: Deps, document: StoredDocument, on: Occasion) => Promise<boolean>;
+  readonly act: (deps: Deps, document: StoredDocument, on: Occasion) => Promise<Acted>;
 }
+
+/** Whether there was anything to do, in a dry run whether there is; or that something is wrong, and stays so for now. */
+export type Acted = boolean | Extract<Visit, { kind: 'wrong' }>;
 
 export interface Occasion {
   readonly runId: string;
@@ -91,8 +102,11 @@ export interface Occasion {
 /** One collection of a leg: how it is paged, and what is done with each document. */
 export type Part = PatchPart | ActPart;
 
-/** `recheck`: documents that a verification found wrong are looked at once more, a while later. */
-export const LEG_KINDS = ['walk', 'retry', 'verify', 'recheck', 'rollback', 'residue'] as const;
+/**
+ * `mend`: documents that a walk found wrong are put right. `recheck`: documents that a verification found wrong are looked at once more,
+ * a while later.
+ */
+export const LEG_KINDS = ['walk', 'retry', 'mend', 'verify', 'recheck', 'rollback', 'residue'] as const;
 export type LegKind = (typeof LEG_KINDS)[number];
 
 /** A move of data, declared: what is visited, what becomes of it, and how that is proved and undone. */
@@ -106,12 +120,23 @@ export interface Migration {
   /** What it needs of live derivation. */
   readonly needsLive: 'on' | 'off';
   readonly walk: readonly Part[];
+  /** Of a migration whose walk only looks: what is done about what it found. */
+  readonly mending?: Mending;
   /** Read-only, and independent of `walk`; empty: nothing to verify. */
   readonly verify: readonly Part[];
   /** Null: it cannot be rolled back, and why. */
   readonly rollback: readonly Part[] | { readonly none: string };
   /** Counts, in each collection, the documents that hold what the run brings. */
   readonly marks: readonly { readonly collection: string; readonly field: string }[];
+}
+
+export interface Mending {
+  /** Visit what the walk has found wrong, by the collection that it is in. */
+  readonly parts: readonly ActPart[];
+  /** Asked once, between walk and mending: why an admin has to look first; null: he has not. */
+  readonly judge: (deps: Deps, runId: string) => Promise<string | null>;
+  /** Called when the run has ended, until it has succeeded once: it must not matter how often. */
+  readonly ended: (deps: Deps, runId: string, run: Run) => Promise<void>;
 }
 
 /** What a run is approved for. */
@@ -132,7 +157,7 @@ export function legKind(leg: string): LegKind {
 /** Whether a leg visits what is noted as failed, and not the documents of a collection in their order. */
 export function isOfFailures(leg: string): boolean {
   const kind = legKind(leg);
-  return kind === 'retry' || kind === 'recheck';
+  return kind === 'retry' || kind === 'mend' || kind === 'recheck';
 }
 
 /** Whether a leg only finds what is wrong. */
@@ -147,6 +172,8 @@ export function partsOf(migration: Migration, leg: string): readonly Part[] {
     case 'walk':
     case 'retry':
       return migration.walk;
+    case 'mend':
+      return migration.mending?.parts ?? [];
     case 'verify':
     case 'recheck':
       return migration.verify;

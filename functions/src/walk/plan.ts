@@ -29,6 +29,7 @@ export interface Plan {
     readonly path: string;
     readonly category: FailureCategory;
     readonly message: string;
+    readonly causes: readonly string[];
   }[];
   /** Documents that are in order: what was noted of them before is no more. */
   readonly cured: readonly string[];
@@ -40,7 +41,7 @@ export interface Plan {
 export function planned(input: BatchInput, shard: Shard, visits: readonly (Visited | 'gone')[]): Plan {
   const changes: Change[] = [];
   const letters: Letter[] = [];
-  const failures: { path: string; category: FailureCategory; message: string }[] = [];
+  const failures: Plan['failures'][number][] = [];
   const cured: string[] = [];
   const isFailures = isOfFailures(shard.leg);
   let [taken, bytes, writes, counters] = [0, 0, 0, NO_COUNTERS];
@@ -59,9 +60,12 @@ export function planned(input: BatchInput, shard: Shard, visits: readonly (Visit
       bytes += size;
       counters = addCounters(counters, countersOf(visited, change));
       if (visit.kind === 'failed')
-        failures.push({ path: document.path, category: visit.category, message: visit.message });
+        failures.push({ path: document.path, category: visit.category, message: visit.message, causes: [] });
       else if (visit.kind === 'wrong')
-        failures.push({ path: document.path, category: 'invalid_data', message: visit.message });
+        failures.push({
+          ...{ path: document.path, category: 'invalid_data', message: visit.message },
+          causes: visit.causes ?? [],
+        });
       else cured.push(visited.item.key);
       letters.push(
         ...faultsOf(visit).map((fault) => ({ ...fault, path: document.path, eventId: `run ${input.runId}` })),

@@ -5,8 +5,9 @@ import { beginLeg } from './legs';
 import { legKind, type Migration, type Part } from './migration';
 import { belowRun, type NamedShard } from './runs';
 
-/** Documents of all parts that are walked one by one. */
-export async function countDocuments({ db }: Deps, parts: readonly Part[]): Promise<number> {
+/** Documents of all parts that are walked one by one; null where a part visits some of its collection. */
+export async function countDocuments({ db }: Deps, parts: readonly Part[]): Promise<number | null> {
+  if (parts.some(({ ranges }) => ranges !== undefined)) return null;
   const counts = await Promise.all(
     parts
       .filter(({ keyedBy }) => keyedBy === 'id')

@@ -10,7 +10,7 @@ import { categoryOf, isPassing } from './categories';
 import { documentsWithin, isStarved } from './budget';
 import { claimShard, enqueueWalk, releaseShard } from './claim';
 import { mayWalk } from './may-walk';
-import { migrationOf, type Engine, type Migration } from './migration';
+import { migrationOf, type Acted, type Engine, type Migration } from './migration';
 import { readPage, type Item } from './page';
 import { batchPaceMs, documentsAtPace } from './pace';
 import { belowRun, readRun, toShard } from './runs';
@@ -193,7 +193,7 @@ class Worker {
     const { dryRun, batchSize } = run.options;
     const isWhole = items.length === this.items.length;
     const sources = await this.sourcesFor(items);
-    const acted: boolean[] = [];
+    const acted: Acted[] = [];
     for (const { part, document } of failing === undefined ? items : []) {
       acted.push(part.kind === 'act' && (await part.act(this.deps, document, { runId, dryRun })));
     }

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { FINDING_KINDS } from './findings';
+import { RUN_STATES } from './runs';
+
+const count = z.int().min(0);
+
+export const SWEEP_DEPTHS = ['night', 'quick', 'full'] as const;
+/** `night`: all proofs by counting, and tonight's part of everything else. `quick`: a sample. `full`: everything is read. */
+export type SweepDepth = (typeof SWEEP_DEPTHS)[number];
+
+/**
+ * `migrationReports/{YYYY-MM-DD}` of a nightly sweep, `migrationReports/{runId}` of any other. Written by sweep/ when the run has ended, read by
+ * admins.
+ */
+export const sweepReportSchema = z.object({
+  kind: z.literal('sweep'),
+  runId: z.string(),
+  depth: z.enum(SWEEP_DEPTHS),
+  state: z.enum(RUN_STATES),
+  createdAt: z.iso.datetime(),
+  /** Documents that were looked at, by collection; of `exercises` and `exerciseTombstones`, whose copies were proved by counting. */
+  checked: z.record(z.string(), count),
+  /** Documents that were not as they must be when they were looked at again, by the gravest kind of what was wrong. */
+  drifted: z.partialRecord(z.enum(FINDING_KINDS), count),
+  repaired: count,
+  /** Left for an admin; and what nobody can repair. */
+  open: count,
+  accepted: count,
+  /** Percent of the checked documents without drift, two decimals, rounded down; null: nothing was checked. */
+  score: z.number().min(0).max(100).nullable(),
+  /** What was left over of the live path: users whose pending ledgers nobody drained, and whose history nobody counted. */
+  leftOver: z.object({ drains: count, histories: count }),
+  cost: z.object({
+    reads: count,
+    writes: count,
+    /** What reading every document of the app once would have cost. */
+    readsOfEverything: count,
+  }),
+  deadLetters: count,
+  recommendations: z.array(z.string()),
+});
+export type SweepReport = z.output<typeof sweepReportSchema>;
+
+/** `migrationMetrics/consistency`. Written by sweep/; read by admins and health. The newest sweep, and those before it, oldest first. */
+export const consistencySchema = z.object({
+  score: z.number().nullable(),
+  at: z.iso.datetime(),
+  reportId: z.string(),
+  history: z.array(
+    z.object({
+      reportId: z.string(),
+      at: z.iso.datetime(),
+      score: z.number().nullable(),
+      drifted: count,
+      repaired: count,
+      reads: count,
+    }),
+  ),
+});
+export type Consistency = z.output<typeof consistencySchema>;

@@ -1,0 +1,60 @@
+import { COLLECTIONS } from '../model/collections';
+import { idOf } from '../model/document';
+import type { Drift } from '../model/findings';
+import type { Deps } from '../platform/deps';
+import { settle } from '../settle/settle';
+import { ledgerReference, toLedger } from '../settle/ledgers';
+import type { Acted, ActPart } from '../walk/migration';
+import { causesOf, messageOf } from './drift';
+import { file } from './findings';
+
+/** Ledgers that say of a log which is not there any more that it contributes something. */
+export function lostLedgers(ranges?: ActPart['ranges']): ActPart {
+  return {
+    ...{ kind: 'act', collection: COLLECTIONS.contributions, keyedBy: 'id' },
+    ...(ranges && { ranges }),
+    act: async (deps, { path }) => wrong(await look(deps, idOf(path))),
+  };
+}
+
+export function mendingLedgers(): ActPart {
+  return {
+    ...{ kind: 'act', collection: COLLECTIONS.contributions, keyedBy: 'id' },
+    act: async (deps, { path }, { runId }) => {
+      const id = idOf(path);
+      const drifts = await look(deps, id);
+      if (drifts.length === 0) return false;
+      await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
+      const left = await look(deps, id);
+      await file(deps, { path, drifts, since: null, runId }, left.length === 0 ? 'repaired' : 'open');
+      return left.length === 0 ? true : wrong(left);
+    },
+  };
+}
+
+/** Log and ledger at one moment: the ledger of a log that was just deleted is its event's to settle. */
+function look({ db }: Deps, logId: string): Promise<Drift[]> {
+  return db.runTransaction(
+    async (tx) => {
+      const [log, snapshot] = await tx.getAll(db.doc(`workoutLogs/${logId}`), ledgerReference(db, logId));
+      const ledger = snapshot && toLedger(snapshot);
+      if (log?.exists === true || (ledger?.current ?? null) === null) return [];
+      const path = `${COLLECTIONS.contributions}/${logId}`;
+      return [
+        {
+          kind: 'ledger-without-log',
+          field: 'current',
+          expected: null,
+          found: 'a contribution',
+          cause: path,
+        },
+      ];
+    },
+    { readOnly: true },
+  );
+}
+
+function wrong(drifts: readonly Drift[]): Acted {
+  if (drifts.length === 0) return false;
+  return { kind: 'wrong', message: messageOf(drifts), causes: causesOf(drifts) };
+}

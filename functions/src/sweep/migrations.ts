@@ -1,0 +1,121 @@
+import { SOURCE_COLLECTION, TARGETS, type Target } from '../copies';
+import { COLLECTIONS } from '../model/collections';
+import { parseExercise } from '../model/exercise';
+import type { SweepDepth } from '../model/sweep-report';
+import type { Deps } from '../platform/deps';
+import type { ActPart, LimitedRange, Migration, Part } from '../walk/migration';
+import { belowRun, toShard } from '../walk/runs';
+import { causesOf, raiseBreaker, verdict, type Checked } from './judge';
+import { lostLedgers, mendingLedgers } from './ledgers';
+import { looking } from './look';
+import { mendingDocuments, type Policy } from './mend-document';
+import { mendExercise, proveExercise } from './mend-exercise';
+import { concludeSweep } from './report';
+import { sample, tonight } from './rotation';
+
+export interface SweepSettings {
+  readonly policy: Policy;
+  /** Nights in which the deep check gets around. */
+  readonly deepCheckDays: number;
+  /** Numbers from 0 up to 1, for samples. */
+  readonly random: () => number;
+}
+
+/** Documents that a quick sweep reads of logs and of programs. */
+const QUICK_DOCUMENTS = 100;
+
+const DOCUMENT_TARGETS = Object.keys(TARGETS) as Target[];
+
+export const SWEEP_NAMES = {
+  night: 'sweep-nightly',
+  quick: 'sweep-quick',
+  full: 'sweep-full',
+} as const satisfies Record<SweepDepth, string>;
+
+/** The sweeps, as walks that only look and then mend what they have found. */
+export function sweeps(settings: SweepSettings): Migration[] {
+  const { deepCheckDays, random } = settings;
+  const night = (collection: string) => (deps: Deps) => tonight(deps, collection, deepCheckDays);
+  const some = () => () => Promise.resolve(sample(QUICK_DOCUMENTS, random));
+  return [
+    sweep('night', settings, [...proofs(), ...readings(night)]),
+    sweep(
+      'quick',
+      settings,
+      DOCUMENT_TARGETS.map((target) => looking(target, some())),
+    ),
+    sweep('full', settings, [...proofs(), ...readings()]),
+  ];
+}
+
+/** Copies are proved by counting: those of exercises that are there, and those of exercises that are gone. */
+function proofs(): ActPart[] {
+  return [
+    {
+      ...{ kind: 'act', collection: SOURCE_COLLECTION, keyedBy: 'id' },
+      // Users' own ones are copied by few; their copies are read.
+      act: (deps, document) =>
+        parseExercise(document)?.userId === null
+          ? proveExercise(deps, document.path)
+          : Promise.resolve(false),
+    },
+    {
+      ...{ kind: 'act', collection: COLLECTIONS.tombstones, keyedBy: 'id' },
+      act: (deps, document) => proveExercise(deps, document.path),
+    },
+  ];
+}
+
+type Ranges = (collection: string) => (deps: Deps) => Promise<LimitedRange[]>;
+
+/** Documents and ledgers are read whole. */
+function readings(ranges?: Ranges): Part[] {
+  return [
+    ...DOCUMENT_TARGETS.map((target) => looking(target, ranges?.(TARGETS[target].collection))),
+    lostLedgers(ranges?.(COLLECTIONS.contributions)),
+  ];
+}
+
+function sweep(depth: SweepDepth, { policy }: SweepSettings, walk: readonly Part[]): Migration {
+  const mendingExercises = (collection: string): ActPart => ({
+    ...{ kind: 'act', collection, keyedBy: 'id' },
+    act: (deps, { path }, { runId }) => mendExercise(deps, { path, runId, policy }),
+  });
+  return {
+    ...{ name: SWEEP_NAMES[depth], version: 1, title: TITLES[depth] },
+    ...{ carriesSources: false, needsLive: 'on', walk, verify: [], marks: [] },
+    mending: {
+      parts: [
+        ...[SOURCE_COLLECTION, COLLECTIONS.tombstones].map(mendingExercises),
+        ...DOCUMENT_TARGETS.map((target) => mendingDocuments(target, policy)),
+        mendingLedgers(),
+      ],
+      judge: async (deps, runId) => {
+        const message = verdict(await causesOf(deps, runId), await checkedIn(deps, runId, walk));
+        if (message !== null) await raiseBreaker(deps, runId, message);
+        return message;
+      },
+      ended: (deps, runId, run) => concludeSweep(deps, { runId, run, depth, walk }),
+    },
+    rollback: { none: 'a sweep writes only what follows from other documents' },
+  };
+}
+
+const TITLES: Readonly<Record<SweepDepth, string>> = {
+  night: 'All copies proved by counting, tonight’s part of everything read, and what is wrong repaired',
+  quick: 'A sample of logs and programs read, and what is wrong repaired',
+  full: 'Everything read, and what is wrong repaired',
+};
+
+/** What a walk has looked at. */
+async function checkedIn({ db }: Deps, runId: string, walk: readonly Part[]): Promise<Checked> {
+  const { docs } = await belowRun(db, runId, 'shards').get();
+  const checked = { exercises: 0, documents: 0 };
+  for (const shard of docs.map(toShard)) {
+    if (shard?.leg.startsWith('walk-') !== true) continue;
+    const collection = walk[shard.part]?.collection;
+    const isProof = collection === SOURCE_COLLECTION || collection === COLLECTIONS.tombstones;
+    checked[isProof ? 'exercises' : 'documents'] += shard.counters.visited;
+  }
+  return checked;
+}

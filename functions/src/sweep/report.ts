@@ -1,0 +1,176 @@
+import { FieldPath, type QueryDocumentSnapshot } from 'firebase-admin/firestore';
+import { FAN_OUT_TARGETS, SOURCE_COLLECTION } from '../copies';
+import { COLLECTIONS } from '../model/collections';
+import { findingSchema, type Finding, type FindingKind } from '../model/findings';
+import { parseOwn } from '../model/own';
+import type { Run } from '../model/runs';
+import {
+  consistencySchema,
+  type Consistency,
+  type SweepDepth,
+  type SweepReport,
+} from '../model/sweep-report';
+import { raise } from '../operations/alerts';
+import type { Deps } from '../platform/deps';
+import { legKind, type Migration } from '../walk/migration';
+import { belowRun, toShard, type NamedShard } from '../walk/runs';
+import { askAgain, type LeftOver } from './left-over';
+import { noteReached } from './rotation';
+
+const PAGE = 300;
+
+/** Sweeps whose figures are kept side by side. */
+const HISTORY_MAX = 30;
+
+/** Percent of a sample that may drift before somebody is told. */
+const DRIFT_MAX_PERCENT = 5;
+
+export interface Swept {
+  readonly runId: string;
+  readonly run: Run;
+  readonly depth: SweepDepth;
+  readonly walk: Migration['walk'];
+}
+
+/**
+ * What is to be done when a sweep has ended: asks again for what was left over, notes how far the deep check has come, writes the report
+ * and the figures that others look at. Twice, or killed anywhere: the same again.
+ */
+export async function concludeSweep(deps: Deps, swept: Swept): Promise<void> {
+  const { runId, run, depth } = swept;
+  const walked = await walkedShards(deps, swept);
+  const leftOver = await askAgain(deps, runId);
+  const report = await reportOf(deps, swept, { walked, leftOver });
+  const at = new Date(run.startedAt ?? deps.clock.now()).toISOString();
+  const reportId = depth === 'night' ? at.slice(0, 'YYYY-MM-DD'.length) : runId;
+  await deps.db.collection(COLLECTIONS.reports).doc(reportId).set(report);
+  const isDone = run.state === 'completed' || run.state === 'completed_with_failures';
+  if (!isDone) return;
+  if (depth === 'quick') {
+    await raiseDrift(deps, runId, report);
+    return;
+  }
+  await noteReached(deps, walked);
+  await noteConsistency(deps, reportId, report);
+}
+
+type Walked = NamedShard & { readonly collection: string };
+
+/** The shards in which the sweep has looked. */
+async function walkedShards({ db }: Deps, { runId, walk }: Swept): Promise<Walked[]> {
+  const { docs } = await belowRun(db, runId, 'shards').get();
+  return docs.flatMap((document) => {
+    const shard = toShard(document);
+    const collection = shard && legKind(shard.leg) === 'walk' ? walk[shard.part]?.collection : undefined;
+    return shard === undefined || collection === undefined ? [] : [{ id: document.id, shard, collection }];
+  });
+}
+
+async function reportOf(
+  deps: Deps,
+  { runId, run, depth }: Swept,
+  { walked, leftOver }: { walked: readonly Walked[]; leftOver: LeftOver },
+): Promise<SweepReport> {
+  const checked: Record<string, number> = {};
+  for (const { collection, shard } of walked)
+    checked[collection] = (checked[collection] ?? 0) + shard.counters.visited;
+  const drifted: Partial<Record<FindingKind, number>> = {};
+  const states = { repaired: 0, open: 0, accepted: 0 };
+  let wrong = 0;
+  for await (const { kind, state } of findingsOf(deps, runId)) {
+    drifted[kind] = (drifted[kind] ?? 0) + 1;
+    wrong += 1;
+    if (state === 'repaired' || state === 'accepted') states[state] += 1;
+    else states.open += 1;
+  }
+  const looked = Object.values(checked).reduce((sum, count) => sum + count, 0);
+  const deadLetters = await countOf(deps, COLLECTIONS.deadLetters);
+  return {
+    ...{ kind: 'sweep', runId, depth, state: run.state, createdAt: new Date(deps.clock.now()).toISOString() },
+    ...{ checked, drifted, ...states, leftOver, deadLetters },
+    score: looked === 0 ? null : Math.floor(((looked - Math.min(looked, wrong)) / looked) * 10_000) / 100,
+    cost: {
+      reads: run.counters.reads,
+      writes: run.counters.writes,
+      readsOfEverything: await readsOfEverything(deps),
+    },
+    recommendations: recommend({ states, wrong, deadLetters, leftOver }),
+  };
+}
+
+async function* findingsOf({ db }: Deps, runId: string): AsyncGenerator<Finding> {
+  const found = db
+    .collection(COLLECTIONS.inconsistencies)
+    .where('runId', '==', runId)
+    .orderBy(FieldPath.documentId())
+    .limit(PAGE);
+  let last: QueryDocumentSnapshot | undefined;
+  do {
+    const { docs } = await (last === undefined ? found : found.startAfter(last.id)).get();
+    for (const document of docs) yield parseOwn(findingSchema, document.ref.path, document.data());
+    last = docs.length < PAGE ? undefined : docs.at(-1);
+  } while (last !== undefined);
+}
+
+/** Collections that a reading of everything would read, each document once. */
+const EVERYTHING = [
+  SOURCE_COLLECTION,
+  ...Object.values(FAN_OUT_TARGETS).map(({ collection }) => collection),
+  ...[COLLECTIONS.contributions, COLLECTIONS.muscleGroups, COLLECTIONS.trends, COLLECTIONS.progress],
+];
+
+async function readsOfEverything(deps: Deps): Promise<number> {
+  const counts = await Promise.all(EVERYTHING.map((collection) => countOf(deps, collection)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function countOf({ db }: Deps, collection: string): Promise<number> {
+  return (await db.collection(collection).count().get()).data().count;
+}
+
+function recommend({
+  states,
+  wrong,
+  deadLetters,
+  leftOver,
+}: {
+  states: Pick<SweepReport, 'repaired' | 'open' | 'accepted'>;
+  wrong: number;
+  deadLetters: number;
+  leftOver: LeftOver;
+}): string[] {
+  const told: string[] = [];
+  if (states.open > 0)
+    told.push(`${states.open} findings are open in migrationInconsistencies: approve or dismiss them`);
+  if (wrong > 0 && states.open === 0)
+    told.push('All drift was repaired; look for what wrote around the service if it comes again');
+  if (deadLetters > 0)
+    told.push(`${deadLetters} dead letters say what cannot be derived, or never arrived: see their reasons`);
+  if (leftOver.drains + leftOver.histories > 0)
+    told.push(
+      'Work was left over for more than an hour: look at the task queues and at the alerts of drains and histories',
+    );
+  return told;
+}
+
+async function raiseDrift(deps: Deps, runId: string, { score }: SweepReport): Promise<void> {
+  if (score === null || 100 - score <= DRIFT_MAX_PERCENT) return;
+  const message = `${(100 - score).toFixed(2)} % of a random sample was not as it must be, up to ${DRIFT_MAX_PERCENT} % may`;
+  await raise(deps, { kind: 'drift', path: COLLECTIONS.reports, occasion: runId, message });
+}
+
+async function noteConsistency(deps: Deps, reportId: string, report: SweepReport): Promise<void> {
+  const reference = deps.db.collection(COLLECTIONS.metrics).doc('consistency');
+  const { score, createdAt: at, drifted, repaired, cost } = report;
+  const figures = {
+    ...{ reportId, at, score, repaired, reads: cost.reads },
+    drifted: Object.values(drifted).reduce((sum, count) => sum + count, 0),
+  };
+  await deps.db.runTransaction(async (tx) => {
+    const data = (await tx.get(reference)).data();
+    const before = data === undefined ? [] : parseOwn(consistencySchema, reference.path, data).history;
+    const history = [...before.filter((entry) => entry.reportId !== reportId), figures].slice(-HISTORY_MAX);
+    const next: Consistency = { score, at, reportId, history };
+    tx.set(reference, next);
+  });
+}

@@ -1,0 +1,201 @@
+import { sweepAsScheduled } from '../../functions/src/sweep/scheduled';
+import { exercise, log } from '../support/documents';
+import { Sweeping } from '../support/sweeping';
+import { expectCopiesRight } from '../support/walked';
+import { expectViewsRight } from '../support/views-at-rest';
+import { World } from '../support/world';
+
+let world: World;
+
+beforeEach(async () => {
+  world = new World();
+  await world.set('exercises/bench', exercise('Bench'));
+  await world.seed('workoutLogs/a', log(['bench']));
+  await world.restViews();
+});
+afterEach(() => world.close());
+
+describe('a careful sweep', () => {
+  const careful = (): Sweeping => new Sweeping(world, { policy: 'conservative' });
+
+  it('I51 a name is wrong -> left open for an admin; approved -> repaired', async () => {
+    const sweeping = careful();
+    await world.set('exercises/bench', exercise('Bench Press'));
+    const report = await sweeping.sweep({}, 'completed_with_failures');
+    expect(report).toMatchObject({ repaired: 0, open: 2, drifted: { 'lost-fan-out': 1, 'stale-copy': 1 } });
+    expect((await world.data('workoutLogs/a'))?.['exercises']).toMatchObject([
+      { exerciseMetadata: { name: 'Bench' } },
+    ]);
+    const { findings, left } = await sweeping.resolve({ action: 'approve' });
+    expect(new Set(findings.map(({ became }) => became))).toEqual(new Set(['repaired', 'under-way']));
+    expect(left).toBe(0);
+    await world.runTasks();
+    await expectCopiesRight(world);
+  });
+
+  it('I51 a summary is a little off -> repaired', async () => {
+    await world.app.doc('workoutLogs/a').update({ 'workoutSummary.totalVolume': 0 });
+    const held = Number((await world.data('workoutLogs/a'))?.['workoutSummary.totalVolume'] ?? 0);
+    expect(held).toBe(0);
+    const { workoutSummary } = await settledSummary();
+    await world.app.doc('workoutLogs/a').update({ 'workoutSummary.totalVolume': workoutSummary - 99 });
+    expect(await careful().sweep()).toMatchObject({ drifted: { 'wrong-summary': 1 }, repaired: 1 });
+  });
+
+  it('I51 a summary is far off -> left open; dismissed -> left alone as long as it stays so', async () => {
+    const sweeping = careful();
+    await world.app.doc('workoutLogs/a').update({ 'workoutSummary.totalVolume': 1_000_000 });
+    expect(await sweeping.sweep({}, 'completed_with_failures')).toMatchObject({ repaired: 0, open: 1 });
+    const { findings } = await sweeping.resolve({ action: 'dismiss', kind: 'wrong-summary' });
+    expect(findings).toMatchObject([{ path: 'workoutLogs/a', became: 'dismissed' }]);
+    expect((await sweeping.findings())['workoutLogs/a']).toMatchObject({
+      decision: { action: 'dismiss', by: 'admin', reason: 'looked at' },
+    });
+    world.now += 1;
+    expect(await sweeping.sweep()).toMatchObject({ drifted: {}, open: 0 });
+    await world.app.doc('workoutLogs/a').update({ 'workoutSummary.totalVolume': 2_000_000 });
+    expect(await sweeping.sweep({}, 'completed_with_failures')).toMatchObject({ open: 1 });
+  });
+
+  /** What the volume must be. */
+  async function settledSummary(): Promise<{ workoutSummary: number }> {
+    const volume = (await world.data('userProgressView/u1'))?.['totalVolume'];
+    return { workoutSummary: Number(volume) };
+  }
+});
+
+describe('the breaker', () => {
+  /** So many logs that are wrong in themselves. */
+  async function wrongLogs(count: number): Promise<void> {
+    const paths = Array.from({ length: count }, (_, index) => `workoutLogs/w${100 + index}`);
+    await world.plant('workoutLogs/a', paths);
+    for (const path of paths) await world.app.doc(path).update({ 'workoutSummary.totalVolume': 7 });
+  }
+
+  it('I51 20 causes -> repaired', async () => {
+    await wrongLogs(20);
+    expect(await new Sweeping(world).sweep()).toMatchObject({ repaired: 20, open: 0 });
+  });
+
+  it('I51 21 causes of few documents -> nothing is repaired and an alert is raised; resumed -> all is', async () => {
+    await wrongLogs(21);
+    const sweeping = new Sweeping(world);
+    const { runId } = await sweeping.sweepStarted();
+    for (let minute = 0; minute < 5; minute += 1) await sweeping.minute();
+    expect(await sweeping.run(runId)).toMatchObject({
+      state: 'running',
+      hold: { reason: 'breaker' },
+      mends: 0,
+    });
+    expect(await sweeping.findings()).toEqual({});
+    expect(await world.all('systemAlerts')).toMatchObject([
+      { kind: 'breaker', path: `runs/${runId}`, count: 1 },
+    ]);
+    await sweeping.control(runId, 'resume');
+    await sweeping.until(runId, 'completed');
+    expect(await sweeping.report(runId)).toMatchObject({ repaired: 21, open: 0 });
+    await world.restViews();
+    await expectViewsRight(world);
+  });
+
+  it('I51 one exercise with many copies whose fan-out was lost -> one cause, repaired', async () => {
+    for (let index = 0; index < 30; index += 1)
+      await world.seed(`workoutLogs/w${100 + index}`, log(['bench']));
+    await world.restViews();
+    await world.set('exercises/bench', exercise('Bench Press'));
+    const report = await new Sweeping(world).sweep();
+    expect(report).toMatchObject({ open: 0, drifted: { 'lost-fan-out': 1 } });
+    await expectCopiesRight(world);
+  });
+});
+
+describe('what is left over', () => {
+  it('I52 a purged queue, its names burned -> drains and histories are asked for again', async () => {
+    await world.seed('workoutLogs/b', log(['bench'], { userId: 'u2' }));
+    await world.askForDrains();
+    world.drains.length = 0;
+    world.now = Date.now() + 2 * 3600_000;
+    const report = await new Sweeping(world).sweep();
+    expect(report.leftOver).toEqual({ drains: 1, histories: 0 });
+    await expectViewsRight(world);
+  });
+
+  it('I52 pending for less than an hour -> left to its own drain', async () => {
+    await world.seed('workoutLogs/b', log(['bench'], { userId: 'u2' }));
+    world.now = Date.now();
+    expect((await new Sweeping(world).sweep()).leftOver).toEqual({ drains: 0, histories: 0 });
+  });
+
+  it('I52 a history that came to nothing -> asked for again', async () => {
+    await world.app.doc('userProgressView/u1').update({ complete: false });
+    world.histories.length = 0;
+    world.now = Date.now() + 2 * 3600_000;
+    const report = await new Sweeping(world).sweep();
+    expect(report.leftOver).toEqual({ drains: 0, histories: 1 });
+    expect(await world.data('userProgressView/u1')).toMatchObject({ complete: true });
+  });
+
+  it('a document that cannot be parsed, recorded -> costs no repair; unrecorded -> recorded', async () => {
+    await world.set('workoutLogs/bad', { userId: 'u1', exercises: 7 });
+    const sweeping = new Sweeping(world);
+    expect(await sweeping.sweep()).toMatchObject({ drifted: { unparsable: 1 }, repaired: 1, deadLetters: 1 });
+    expect(await sweeping.sweep()).toMatchObject({ drifted: {}, deadLetters: 1 });
+  });
+});
+
+describe('the schedule', () => {
+  it('twice in a minute -> one run; another night while it waits -> not now', async () => {
+    const { engine } = new Sweeping(world);
+    expect(await sweepAsScheduled(world.deps, engine, 'night')).toEqual({ outcome: 'started' });
+    expect(await sweepAsScheduled(world.deps, engine, 'night')).toEqual({ outcome: 'started' });
+    expect(await world.all('runs')).toHaveLength(1);
+    world.now += 24 * 3600_000;
+    expect(await sweepAsScheduled(world.deps, engine, 'night')).toMatchObject({ outcome: 'not-now' });
+  });
+
+  it('no sweep for more than 26 h -> an alert, once for each sweep that was the last', async () => {
+    const sweeping = new Sweeping(world);
+    await sweeping.sweep({ depth: 'night' });
+    world.now += 25 * 3600_000;
+    await sweepAsScheduled(world.deps, sweeping.engine, 'quick');
+    expect(await world.all('systemAlerts')).toEqual([]);
+    world.now += 2 * 3600_000;
+    for (let hour = 0; hour < 2; hour += 1) await sweepAsScheduled(world.deps, sweeping.engine, 'quick');
+    expect(await world.all('systemAlerts')).toMatchObject([{ kind: 'sweep-missed', count: 1 }]);
+  });
+
+  it('a sample with drift of more than 5 % -> repaired, and an alert', async () => {
+    await world.app.doc('workoutLogs/a').update({ 'workoutSummary.totalVolume': 7 });
+    const report = await new Sweeping(world).sweep({ depth: 'quick' });
+    expect(report).toMatchObject({ depth: 'quick', score: 0, repaired: 1 });
+    expect(await world.all('systemAlerts')).toMatchObject([{ kind: 'drift' }]);
+  });
+
+  it('a backfill is under way -> no sweep beside it', async () => {
+    const sweeping = new Sweeping(world);
+    await sweeping.start();
+    await expect(sweeping.sweepStarted()).rejects.toMatchObject({ code: 'ALREADY_RUNNING' });
+  });
+});
+
+it('nights, one after the other -> every document is read once before any is read again', async () => {
+  const paths = Array.from({ length: 5 }, (_, index) => `workoutLogs/w${index}`);
+  await world.plant('workoutLogs/a', paths);
+  const sweeping = new Sweeping(world, { deepCheckDays: 3 });
+  const found: string[][] = [];
+  for (let night = 0; night < 4; night += 1) {
+    for (const path of ['workoutLogs/a', ...paths])
+      await world.app.doc(path).update({ 'workoutSummary.totalVolume': night });
+    world.now += 24 * 3600_000;
+    const { runId } = await sweeping.sweepStarted({ depth: 'night' });
+    await sweeping.until(runId, 'completed');
+    const filed = Object.values(await sweeping.findings()).filter((finding) => finding.runId === runId);
+    found.push(filed.map(({ path }) => path).sort());
+  }
+  expect(found).toEqual([
+    ['workoutLogs/a', 'workoutLogs/w0'],
+    ['workoutLogs/w1', 'workoutLogs/w2'],
+    ['workoutLogs/w3', 'workoutLogs/w4'],
+    ['workoutLogs/a', 'workoutLogs/w0'],
+  ]);
+});
