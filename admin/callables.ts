@@ -9,6 +9,9 @@ import type { RollingBack, rollbackSchema } from '../functions/src/backfill/roll
 import type { Started, startSchema } from '../functions/src/backfill/start';
 import type { RunStatus, statusSchema } from '../functions/src/backfill/status';
 import type { Switched, switchSchema } from '../functions/src/backfill/switch';
+import type { FindingsPage, findingsSchema, ReportRead, reportSchema } from '../functions/src/sweep/reading';
+import type { Resolved, resolveSchema } from '../functions/src/sweep/resolve';
+import type { SweepStarted, sweepStartSchema } from '../functions/src/sweep/start';
 import type { Validation, validateSchema } from '../functions/src/backfill/validate';
 
 /** What each callable takes and answers with. Types only: nothing of the functions runs here. */
@@ -22,6 +25,10 @@ export interface Callables {
   'backfill-export': { input: z.input<typeof exportSchema>; answer: ExportPage };
   'backfill-validate': { input: z.input<typeof validateSchema>; answer: Validation };
   'backfill-switch': { input: z.input<typeof switchSchema>; answer: Switched };
+  'sweep-start': { input: z.input<typeof sweepStartSchema>; answer: SweepStarted };
+  'sweep-report': { input: z.input<typeof reportSchema>; answer: ReportRead };
+  'inconsistency-list': { input: z.input<typeof findingsSchema>; answer: FindingsPage };
+  'inconsistency-resolve': { input: z.input<typeof resolveSchema>; answer: Resolved };
 }
 
 /** Calls, again where an answer was lost. Throws `CallRefused`, or an error that says what to do about an answer that never came. */

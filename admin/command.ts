@@ -19,6 +19,8 @@ export interface Context {
 /** The command line of a command, and what it does. */
 export interface Definition<O extends Options, I> {
   readonly name: string;
+  /** The script that it belongs to; by default `backfill`. */
+  readonly program?: string;
   /** Names of what follows the command's own: `RUN_ID`. */
   readonly operands: readonly string[];
   readonly options: O;

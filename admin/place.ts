@@ -47,11 +47,11 @@ export function placeOf(given: {
 }
 
 /** A command to go on with, as it is typed: `watch RUN_ID`. */
-export function commandLine(place: Place, command: string): string {
+export function commandLine(place: Place, command: string, program = 'backfill'): string {
   const { project, region } = place;
   const hub = place.kind === 'emulator' ? place.hub : undefined;
   return [
-    `npm run backfill -- ${command}`,
+    `npm run ${program} -- ${command}`,
     ...(project === DEMO_PROJECT ? [] : [`--project ${project}`]),
     ...(region === DEFAULT_REGION ? [] : [`--region ${region}`]),
     ...(hub === undefined ? [] : [`--hub ${hub}`]),

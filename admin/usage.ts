@@ -1,4 +1,5 @@
 import { COMMON, type Option, type Options } from './options';
+import type { Program } from './program';
 
 const EXITS = `Ends with 0 when all went well, with 1 when it did not, with 2 when the command line was wrong and nothing was done.`;
 
@@ -8,10 +9,11 @@ export function usageOf(command: {
   readonly operands: readonly string[];
   readonly options: Options;
   readonly about: string;
+  readonly program?: string;
 }): string {
   const reason = 'reason' in command.options ? ['--reason TEXT'] : [];
   const words = [command.name, ...command.operands, ...reason].join(' ');
-  return `Usage: npm run backfill -- ${words} [options]
+  return `Usage: npm run ${command.program ?? 'backfill'} -- ${words} [options]
 
 ${command.about}
 
@@ -22,16 +24,16 @@ ${EXITS}
 }
 
 /** The text of `--help` without a command. */
-export function overview(commands: readonly { readonly name: string; readonly about: string }[]): string {
+export function overview({ name: program, about, commands }: Program): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
-  const lines = commands.map(({ name, about }) => `  ${name.padEnd(width)}  ${about.split('\n')[0] ?? ''}`);
-  return `Usage: npm run backfill -- COMMAND [options]
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${firstLine(command)}`);
+  return `Usage: npm run ${program} -- COMMAND [options]
 
-Backfills over the service's callables, as an admin.
+${about}
 
 ${lines.join('\n')}
 
-\`npm run backfill -- COMMAND --help\` lists a command's options.
+\`npm run ${program} -- COMMAND --help\` lists a command's options.
 
 The running emulator suite needs no set-up. For production give --project and --region, and in the environment
 SPOTTER_ID_TOKEN, an admin's id token, or SPOTTER_API_KEY (the web API key) and SPOTTER_ADMIN_UID with application
@@ -39,6 +41,10 @@ default credentials that may sign as a service account; SPOTTER_SERVICE_ACCOUNT 
 
 ${EXITS}
 `;
+}
+
+function firstLine({ about }: { readonly about: string }): string {
+  return about.split('\n')[0] ?? '';
 }
 
 function optionLines(options: Options): string {

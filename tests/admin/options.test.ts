@@ -5,6 +5,7 @@ import { exportCommand, failuresCommand } from '../../admin/export';
 import { listCommand } from '../../admin/list';
 import { commandLine, placeOf } from '../../admin/place';
 import { startCommand } from '../../admin/start';
+import { SWEEP_COMMANDS } from '../../admin/sweep-commands';
 import { overview } from '../../admin/usage';
 import { UsageError } from '../../tour/options';
 
@@ -90,13 +91,18 @@ describe('options of npm run backfill', () => {
     expect(prepare).toThrow(message);
   });
 
-  test.each(COMMANDS)(
-    '$name --help -> needs nothing else, and names every option',
-    ({ name, prepare, usage }) => {
+  test.each([
+    ...COMMANDS.map((command) => ({ program: 'backfill', commands: COMMANDS, ...command })),
+    ...SWEEP_COMMANDS.map((command) => ({ program: 'sweep', commands: SWEEP_COMMANDS, ...command })),
+  ])(
+    '$program $name --help -> needs nothing else, and names every option',
+    ({ program, commands, name, prepare, usage }) => {
       expect(prepare(['--help']).begin).toBeUndefined();
-      expect(usage).toContain(`npm run backfill -- ${name}`);
+      expect(usage).toContain(`npm run ${program} -- ${name}`);
       expect(usage).toMatch(/--json .*\n.*--help/);
-      expect(overview(COMMANDS)).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'));
+      const all = overview({ name: program, about: 'All', commands });
+      expect(all).toMatch(new RegExp(`^  ${name} +[A-Z]`, 'm'));
+      expect(all).toContain(`npm run ${program} -- COMMAND`);
     },
   );
 });

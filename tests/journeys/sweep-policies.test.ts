@@ -1,3 +1,4 @@
+import { listFindings, readReport } from '../../functions/src/sweep/reading';
 import { sweepAsScheduled } from '../../functions/src/sweep/scheduled';
 import { exercise, log } from '../support/documents';
 import { Sweeping } from '../support/sweeping';
@@ -106,6 +107,42 @@ describe('the breaker', () => {
     const report = await new Sweeping(world).sweep();
     expect(report).toMatchObject({ open: 0, drifted: { 'lost-fan-out': 1 } });
     await expectCopiesRight(world);
+  });
+});
+
+describe('what an admin reads', () => {
+  it('nothing was swept -> NOT_FOUND; afterwards the newest, one by its name, and those before', async () => {
+    const sweeping = new Sweeping(world);
+    await expect(readReport(world.deps, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await sweeping.sweep({ depth: 'night' });
+    const { runId } = await sweeping.sweep();
+    expect(await readReport(world.deps, {})).toMatchObject({
+      ...{ reportId: runId, report: { depth: 'full' } },
+      history: [{ reportId: '2026-01-01' }, { reportId: runId, score: 100, drifted: 0 }],
+    });
+    expect(await readReport(world.deps, { reportId: '2026-01-01' })).toMatchObject({
+      report: { depth: 'night' },
+    });
+    await expect(readReport(world.deps, { reportId: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('findings, page by page -> each once', async () => {
+    const sweeping = new Sweeping(world, { policy: 'conservative' });
+    await world.set('exercises/bench', exercise('Bench Press'));
+    await sweeping.sweep({}, 'completed_with_failures');
+    const found: string[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page = await listFindings(world.deps, {
+        ...{ state: 'open', limit: 1 },
+        ...(pageToken !== undefined && { pageToken }),
+      });
+      found.push(...page.findings.map(({ path }) => path));
+      pageToken = page.nextPageToken ?? undefined;
+    } while (pageToken !== undefined);
+    expect(found.sort()).toEqual(['exercises/bench', 'workoutLogs/a']);
+    const stale = await listFindings(world.deps, { state: 'open', kind: 'stale-copy', limit: 50 });
+    expect(stale.findings).toMatchObject([{ path: 'workoutLogs/a' }]);
   });
 });
 
