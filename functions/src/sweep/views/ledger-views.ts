@@ -5,6 +5,7 @@ import { idOf, type StoredDocument } from '../../model/document';
 import { parseOwn } from '../../model/own';
 import { decodeFields, type RawFields } from '../../model/value';
 import type { Deps } from '../../platform/deps';
+import { asOfOneMoment } from '../../platform/one-moment';
 import { toStored } from '../../platform/wire';
 import { touchedByCounted } from './counted';
 
@@ -26,18 +27,15 @@ export async function lookAtLedgerViews({ db }: Deps, document: StoredDocument):
   const touched = viewsIn(document.path, document.fields);
   const missing = await missingAmong(db, db, touched);
   if (missing.length === 0) return [];
-  return db.runTransaction(
-    async (tx) => {
-      const now = toStored(await tx.get(db.doc(document.path)));
-      const still = new Set(now && viewsIn(now.path, now.fields));
-      return missingAmong(
-        tx,
-        db,
-        missing.filter((path) => still.has(path)),
-      );
-    },
-    { readOnly: true },
-  );
+  return asOfOneMoment(db, async (tx) => {
+    const now = toStored(await tx.get(db.doc(document.path)));
+    const still = new Set(now && viewsIn(now.path, now.fields));
+    return missingAmong(
+      tx,
+      db,
+      missing.filter((path) => still.has(path)),
+    );
+  });
 }
 
 function viewsIn(path: string, fields: RawFields): string[] {

@@ -1,5 +1,6 @@
 import type { StoredDocument } from '../../model/document';
 import type { Deps } from '../../platform/deps';
+import { asOfOneMoment } from '../../platform/one-moment';
 import { toStored } from '../../platform/wire';
 import { faultIn, type ViewFault } from './fault';
 import { recounted } from './recount';
@@ -23,18 +24,15 @@ import { subjectOf, viewCollectionOf } from './subject';
 export async function lookAtView({ db }: Deps, document: StoredDocument): Promise<ViewFault | null> {
   const { path, version } = document;
   const collection = viewCollectionOf(path);
-  return db.runTransaction(
-    async (tx) => {
-      const judge = async (view: StoredDocument | undefined): Promise<ViewFault | null> => {
-        const subject = subjectOf(path, view?.fields);
-        const expected = subject && (await recounted(tx, db, { path, subject }));
-        return faultIn(collection, view?.fields, expected);
-      };
-      const fault = await judge(document);
-      if (fault === null) return null;
-      const now = toStored(await tx.get(db.doc(path)));
-      return now?.version === version ? fault : judge(now);
-    },
-    { readOnly: true },
-  );
+  return asOfOneMoment(db, async (tx) => {
+    const judge = async (view: StoredDocument | undefined): Promise<ViewFault | null> => {
+      const subject = subjectOf(path, view?.fields);
+      const expected = subject && (await recounted(tx, db, { path, subject }));
+      return faultIn(collection, view?.fields, expected);
+    };
+    const fault = await judge(document);
+    if (fault === null) return null;
+    const now = toStored(await tx.get(db.doc(path)));
+    return now?.version === version ? fault : judge(now);
+  });
 }

@@ -5,6 +5,7 @@ import { COLLECTIONS } from '../../model/collections';
 import type { RawFields } from '../../model/value';
 import { progressPath } from '../../model/views';
 import type { Deps } from '../../platform/deps';
+import { asOfOneMoment } from '../../platform/one-moment';
 import { toStored } from '../../platform/wire';
 import { countedFor, countedPages } from './counted';
 import { faultIn, type ViewFault } from './fault';
@@ -25,26 +26,23 @@ export interface FaultyView {
  * as long as there must be one of that id, else by a look at it alone. Costs his ledgers and his views; holds all of his views at once.
  */
 export async function lookAtUserViews({ db }: Deps, userId: string): Promise<FaultyView[]> {
-  return db.runTransaction(
-    async (tx) => {
-      const counted: CountedViews = new Map();
-      const life = { collection: COLLECTIONS.progress, of: { userId } } as const;
-      for await (const moves of countedPages(tx, countedFor(db, life)))
-        countIn(counted, touchedBy(moves, userId));
-      const stored = await storedViews(tx, db, { userId, paths: [...counted.keys()] });
-      const faulty: FaultyView[] = [];
-      for (const path of [...new Set([...counted.keys(), ...stored.keys()])].sort()) {
-        const found = stored.get(path);
-        const subject = subjectOf(path, found);
-        const isElses = !counted.has(path) && subject !== undefined && subject.of.userId !== userId;
-        const expected = isElses ? await recounted(tx, db, { path, subject }) : counted.get(path);
-        const fault = faultIn(viewCollectionOf(path), found, expected);
-        if (fault !== null) faulty.push({ path, fault });
-      }
-      return faulty;
-    },
-    { readOnly: true },
-  );
+  return asOfOneMoment(db, async (tx) => {
+    const counted: CountedViews = new Map();
+    const life = { collection: COLLECTIONS.progress, of: { userId } } as const;
+    for await (const moves of countedPages(tx, countedFor(db, life)))
+      countIn(counted, touchedBy(moves, userId));
+    const stored = await storedViews(tx, db, { userId, paths: [...counted.keys()] });
+    const faulty: FaultyView[] = [];
+    for (const path of [...new Set([...counted.keys(), ...stored.keys()])].sort()) {
+      const found = stored.get(path);
+      const subject = subjectOf(path, found);
+      const isElses = !counted.has(path) && subject !== undefined && subject.of.userId !== userId;
+      const expected = isElses ? await recounted(tx, db, { path, subject }) : counted.get(path);
+      const fault = faultIn(viewCollectionOf(path), found, expected);
+      if (fault !== null) faulty.push({ path, fault });
+    }
+    return faulty;
+  });
 }
 
 /** All views that name the user, and what there is at `paths` besides, by path. */
