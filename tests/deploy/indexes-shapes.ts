@@ -36,6 +36,17 @@ export const SERVICE_SHAPES: readonly QueryShape[] = [
       [['counted.date', direction]],
     ),
   ),
+  asked('workoutContributions', [['counted.userId', '==']], [['counted.date', 'asc']]),
+  asked(
+    'workoutContributions',
+    [
+      ['counted.userId', '=='],
+      ['counted.date', '>='],
+      ['counted.date', '<='],
+    ],
+    [['counted.date', 'asc']],
+  ),
+  asked('workoutTrendsView', [['userId', '==']]),
   asked('deadLetters', [['path', '==']]),
   asked('workoutLogs', [['denorm.v', '==']]),
   asked('programs', [['denorm.v', '==']]),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { isDocumentId } from '../../functions/src/model/document';
-import { joinedId } from '../../functions/src/model/joined-id';
+import { joinedId, joinedParts } from '../../functions/src/model/joined-id';
 import { muscleGroupPath, performancePath, progressPath, trendsPath } from '../../functions/src/model/views';
 import { check } from '../support/property';
 
@@ -82,6 +82,40 @@ describe('the id of a document that stands for several things', () => {
       );
     },
   );
+
+  test.each([1, 2, 3])(
+    'any list of %i parts -> told by its id, or the id says that it is hashed',
+    (length) => {
+      check(
+        fc.property(fc.array(part, { minLength: length, maxLength: length }), (parts) => {
+          const id = joinedId(...parts);
+          expect(joinedParts(id, length)).toEqual(id.startsWith('%h') ? undefined : parts);
+        }),
+        1_000,
+      );
+    },
+  );
+
+  test.each([1, 2, 3])('any text as the id of %i parts -> parts that join to it, or none', (count) => {
+    check(
+      fc.property(tricky, (id) => {
+        const parts = joinedParts(id, count);
+        if (parts !== undefined) expect([parts.length, joinedId(...parts)]).toEqual([count, id]);
+      }),
+      1_000,
+    );
+  });
+
+  test.each<[string, number]>([
+    ['u1', 2],
+    ['u1_bench', 3],
+    ['u%5f1_bench', 2],
+    ['50%', 1],
+    ['a/b', 1],
+    [`%h${'0'.repeat(64)}`, 1],
+  ])('%s as the id of %i parts -> none', (id, count) => {
+    expect(joinedParts(id, count)).toBeUndefined();
+  });
 
   test('I22 the same text cut into two parts at every place -> as many ids', () => {
     check(

@@ -16,6 +16,18 @@ export function joinedId(...parts: readonly string[]): string {
     : `%h${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
 }
 
+/** The `count` parts that `id` is joined from; undefined when it is no join of so many, or a hash. */
+export function joinedParts(id: string, count: number): string[] | undefined {
+  const pieces = id.split('_');
+  const last = pieces.splice(count - 1).join('_');
+  const parts = [...pieces, last].map((piece) => piece.replace(/%(25|2F|5F)/g, unescaped));
+  return parts.length === count && joinedId(...parts) === id ? parts : undefined;
+}
+
 function escaped(char: string): string {
   return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function unescaped(_: string, code: string): string {
+  return String.fromCharCode(parseInt(code, 16));
 }
