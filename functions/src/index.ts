@@ -9,3 +9,4 @@ export { inconsistency, sweep } from './sweep/callables';
 export { sweepNightly, sweepQuick } from './sweep/trigger';
 export { mindRuns, walkShard } from './backfill/task';
 export { alert } from './operations/callables';
+export { health } from './operations/health/trigger';

@@ -84,3 +84,10 @@ export const DEEP_CHECK_DAYS = defineInt('DEEP_CHECK_DAYS', {
   default: 30,
   description: 'Nights in which the deep check has read every document once.',
 });
+
+/** How often health is found out. */
+export const HEALTH_CACHE_SECONDS = defineInt('HEALTH_CACHE_SECONDS', {
+  default: 5,
+  description:
+    'Seconds for which an instance answers monitors with what it has found out about the health of the service.',
+});
