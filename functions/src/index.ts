@@ -10,3 +10,4 @@ export { sweepNightly, sweepQuick } from './sweep/trigger';
 export { mindRuns, walkShard } from './backfill/task';
 export { alert } from './operations/callables';
 export { health } from './operations/health/trigger';
+export { cleanUp } from './operations/removal/trigger';

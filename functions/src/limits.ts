@@ -141,6 +141,9 @@ export const SHOWN_VALUES_MAX_BYTES = 200_000;
 /** Bytes from which a document with its copies counts as nearly full: people hear of it before it has lost them. */
 export const DOCUMENT_NEARLY_FULL_BYTES = 800_000;
 
+/** How long after its end nothing of a run is removed, whatever the retention, in ms: long enough to find out that it was a mistake. */
+export const RUN_STABILITY_MS = 7 * 24 * 3600_000;
+
 /** How long health waits for one thing that it looks at, in ms; monitors give up after ten seconds or more. */
 export const PROBE_TIMEOUT_MS = 4_000;
 

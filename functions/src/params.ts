@@ -91,3 +91,10 @@ export const HEALTH_CACHE_SECONDS = defineInt('HEALTH_CACHE_SECONDS', {
   description:
     'Seconds for which an instance answers monitors with what it has found out about the health of the service.',
 });
+
+/** How long what only serves looking back is kept. */
+export const RETENTION_DAYS = defineInt('RETENTION_DAYS', {
+  default: 30,
+  description:
+    'Days for which reports, acknowledged alerts, dead letters of tasks, and what ended runs keep to undo themselves are kept; of a run nothing goes in the first seven.',
+});
