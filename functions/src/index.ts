@@ -8,4 +8,6 @@ export { backfill } from './backfill/callables';
 export { inconsistency, sweep } from './sweep/callables';
 export { sweepNightly, sweepQuick } from './sweep/trigger';
 export { mindRuns, walkShard } from './backfill/task';
-export { alert } from './operations/callables';
+export { alert, user } from './operations/callables';
+export { health } from './operations/health/trigger';
+export { cleanUp } from './operations/removal/trigger';

@@ -141,6 +141,27 @@ export const SHOWN_VALUES_MAX_BYTES = 200_000;
 /** Bytes from which a document with its copies counts as nearly full: people hear of it before it has lost them. */
 export const DOCUMENT_NEARLY_FULL_BYTES = 800_000;
 
+/** How long after its end nothing of a run is removed, whatever the retention, in ms: long enough to find out that it was a mistake. */
+export const RUN_STABILITY_MS = 7 * 24 * 3600_000;
+
+/** How long health waits for one thing that it looks at, in ms; monitors give up after ten seconds or more. */
+export const PROBE_TIMEOUT_MS = 4_000;
+
+/** A read or a write that takes longer, in ms, is slow: tens of milliseconds are usual, a cold connection takes some hundreds. */
+export const SLOW_DATABASE_MS = 1_000;
+
+/** How long tasks may wait that could be handed out, in ms: a queue that is only busy, or waits to try again, does for ten minutes. */
+export const QUEUE_OVERDUE_MS = 15 * 60_000;
+
+/** How long a ledger may be pending, in ms: a drain that is tried again succeeds or is given up within about an hour. */
+export const PENDING_LATE_MS = 60 * 60_000;
+
+/** Pending ledgers of which health takes the oldest. At rest there is none. */
+export const PENDING_LOOKED_AT = 20;
+
+/** How long the last sweep may be past, in ms: they come nightly, and take a while. */
+export const SWEEP_LATE_MS = 26 * 3600_000;
+
 /**
  * List prices in USD, beyond what is free: Firestore (Standard edition) in nam5, the dearest of the places near us-central1, where
  * operations cost half; invocations everywhere. Instances' time, storage and network come on top. Firestore's are of an archived copy

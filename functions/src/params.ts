@@ -84,3 +84,17 @@ export const DEEP_CHECK_DAYS = defineInt('DEEP_CHECK_DAYS', {
   default: 30,
   description: 'Nights in which the deep check has read every document once.',
 });
+
+/** How often health is found out. */
+export const HEALTH_CACHE_SECONDS = defineInt('HEALTH_CACHE_SECONDS', {
+  default: 5,
+  description:
+    'Seconds for which an instance answers monitors with what it has found out about the health of the service.',
+});
+
+/** How long what only serves looking back is kept. */
+export const RETENTION_DAYS = defineInt('RETENTION_DAYS', {
+  default: 30,
+  description:
+    'Days for which reports, acknowledged alerts, dead letters of tasks, and what ended runs keep to undo themselves are kept; of a run nothing goes in the first seven.',
+});

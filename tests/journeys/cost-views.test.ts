@@ -3,7 +3,7 @@ import { DRAIN_MAX_LEDGERS } from '../../functions/src/limits';
 import { drainTask, type DrainTask } from '../../functions/src/model/tasks';
 import { drain } from '../../functions/src/views/drain';
 import { entry, exercise, log } from '../support/documents';
-import { historyOf, runHistory } from '../support/old-logs';
+import { countedWithoutLogs } from '../support/old-logs';
 import { save, session } from '../support/views-at-rest';
 import { World, type Change } from '../support/world';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   world = new World();
   await world.set('exercises/bench', exercise('Bench'));
   // His history is counted: from here on his drains ask for nothing besides.
-  await runHistory(world);
+  await countedWithoutLogs(world, 'u1');
 });
 afterEach(() => world.close());
 
@@ -135,7 +135,7 @@ describe('a drain of k logs touching V views', () => {
   it("a log that changes hands -> both users' views", async () => {
     await save(world, 'l1', log(['bench']));
     await world.restViews();
-    await runHistory(world, historyOf('u2'));
+    await countedWithoutLogs(world, 'u2');
     await world.written(await world.update(LOG, { userId: 'u2' }));
     // Three of the first user's are left empty and go, his progress stays.
     expect(await drains()).toMatchObject({ reads: 2 + 8 + 1, writes: 1 + 5, deletes: 3 });

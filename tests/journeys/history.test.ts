@@ -118,8 +118,29 @@ describe('first touch', () => {
     expect(await world.all('userProgressView')).toEqual([]);
   });
 
-  it('I19 a user without logs -> nothing counted, complete', async () => {
+  it('I19 a user without logs, of whom nothing is known -> nothing counted, nothing written', async () => {
     expect(await runHistory(world)).toMatchObject({ outcome: 'complete', visited: 0 });
+    expect(await world.all('userProgressView')).toEqual([]);
+    await expectViewsRight(world);
+  });
+
+  it('I19 a user whose logs were deleted while he was not counted -> complete', async () => {
+    await save(world, 'new', session('bench', 50));
+    await world.askForDrains();
+    world.histories.splice(0);
+    for (let task = world.drains.shift(); task !== undefined; task = world.drains.shift())
+      await drain(world.deps, task);
+    world.histories.splice(0);
+    await save(world, 'new', null);
+    await world.restViews();
+    expect(await runHistory(world, historyOf('u1', 'again'))).toMatchObject({ visited: 0 });
+    expect(await progress()).toMatchObject({ workouts: 0, complete: true });
+    await expectViewsRight(world);
+  });
+
+  it('I19 only logs that count for nobody -> nothing counted, complete', async () => {
+    await writeOldLogs(world, { o1: log(['bench'], { date: 'someday' }) });
+    expect(await runHistory(world)).toMatchObject({ outcome: 'complete', visited: 1 });
     expect(await progress()).toEqual({
       userId: 'u1',
       ...{ workouts: 0, finished: 0, totalVolume: 0, totalSets: 0, totalReps: 0, totalDuration: 0 },

@@ -3,7 +3,7 @@ import { toStored } from '../../functions/src/platform/wire';
 import { loadRealData, type SeedDocument } from '../../seed/real-data';
 import { BusySuite } from '../support/busy-suite';
 import { viewCollections } from '../support/oracle-views-paths';
-import { historyOf, runHistory } from '../support/old-logs';
+import { countedWithoutLogs } from '../support/old-logs';
 import { expectViewsRight, typedRest } from '../support/views-at-rest';
 import { World } from '../support/world';
 
@@ -81,7 +81,7 @@ it('I18 nobody was ever counted + user after user imports all he has -> right, f
 });
 
 it('I18 everybody is counted + all import at once -> right, few drains', async () => {
-  for (const userId of users) await runHistory(world, historyOf(userId));
+  for (const userId of users) await countedWithoutLogs(world, userId);
   const { drains, viewWrites } = await imported(await saveLogs(interleaved().slice(0, 500)));
   expect(drains).toBeLessThan(0.1);
   expect(viewWrites).toBeLessThan(0.3);

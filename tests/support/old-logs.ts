@@ -1,4 +1,6 @@
+import { NO_PROGRESS } from '../../functions/src/fold/progress';
 import { historyTask, type HistoryTask } from '../../functions/src/model/tasks';
+import { progressPath } from '../../functions/src/model/views';
 import { countHistory, type HistoryOutcome } from '../../functions/src/views/history';
 import { session } from './views-at-rest';
 import type { World } from './world';
@@ -25,6 +27,12 @@ export async function writeOldSessions(world: World, count: number): Promise<voi
 /** The first task of a user's history, as a drain asks for it. */
 export function historyOf(userId: string, occasion = 'first'): HistoryTask {
   return historyTask({ userId, occasion, sequence: 0 });
+}
+
+/** As a count of all logs of a user leaves him who has none that counts. */
+export async function countedWithoutLogs({ app }: World, userId: string): Promise<void> {
+  const lastUpdated = '2026-01-01T00:00:00.000Z';
+  await app.doc(progressPath(userId)).set({ userId, ...NO_PROGRESS, complete: true, lastUpdated });
 }
 
 export function runHistory({ deps }: World, task: HistoryTask = historyOf('u1')): Promise<HistoryOutcome> {

@@ -7,7 +7,7 @@ import { toStored } from '../platform/wire';
 import { belowRun } from '../walk/runs';
 import { undoChunkId } from '../walk/undo-records';
 
-const entrySchema = undoSchema.omit({ chunk: true });
+const entrySchema = undoSchema.omit({ chunk: true, userId: true });
 const ENTRY_FIELDS = ['path', 'version', 'first', 'parts', 'bytes', 'checksum'] as const;
 
 /** What is kept of a document, without what it held. */

@@ -11,6 +11,7 @@ export const COLLECTIONS = {
   reports: 'migrationReports',
   runs: 'runs',
   rollbackLogs: 'rollbackLogs',
+  cleanupLogs: 'cleanupLogs',
   flags: 'migrationFlags',
   metrics: 'migrationMetrics',
   inconsistencies: 'migrationInconsistencies',

@@ -13,6 +13,13 @@ export const deadLetterSchema = z.object({
 
 export type DeadLetter = z.output<typeof deadLetterSchema>;
 
+/** Of tasks that were given up: no document closes them. */
+export const TASK_LETTER_KINDS = [
+  'fan-out',
+  'drain',
+  'history',
+] as const satisfies readonly DeadLetter['kind'][];
+
 /** Occasions and requests that an alert remembers. */
 export const ALERT_REMEMBERS = 20;
 
@@ -56,3 +63,21 @@ export const notificationSchema = z.object({
 });
 
 export type Notification = z.output<typeof notificationSchema>;
+
+/**
+ * `cleanupLogs/{id}`. Written by operations/, in the commits that remove what it counts; read by admins. One for each clean-up, and for each
+ * purge of a user, whom it does not name.
+ */
+export const cleanupLogSchema = z.object({
+  kind: z.enum(['retention', 'user-purge']),
+  /** The admin, and why; null: the clock. */
+  by: z.string().nullable(),
+  reason: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  /** Null: it was killed, or had no time left; the next one goes on. */
+  endedAt: z.iso.datetime().nullable(),
+  /** Documents, by kind. */
+  removed: z.record(z.string(), z.int()),
+});
+
+export type CleanupLog = z.output<typeof cleanupLogSchema>;

@@ -209,6 +209,8 @@ export type Failure = z.output<typeof failureSchema>;
  */
 export const undoSchema = z.object({
   path: z.string(),
+  /** Whose document it is, so that it can be found when he leaves; absent: nobody's, or of a build that did not say. */
+  userId: z.string().optional(),
   /** The version that was replaced. */
   version: z.string(),
   /** Whether the document held nothing of this service before. */

@@ -9,6 +9,14 @@ export interface Queues {
   readonly walkShard: WalkTask;
 }
 
+const queues: Record<keyof Queues, true> = {
+  fanOut: true,
+  drainViews: true,
+  countHistory: true,
+  walkShard: true,
+};
+export const QUEUE_NAMES = Object.keys(queues) as (keyof Queues)[];
+
 export interface TaskOptions {
   /** A used name is refused for about an hour: saves work when an event comes twice; nothing rests on it. */
   readonly name: string;

@@ -1,3 +1,5 @@
+import type { Firestore, Transaction } from 'firebase-admin/firestore';
+import { TARGETS } from '../copies';
 import { NO_PROGRESS } from '../fold/progress';
 import { FIRST_PAGE_DOCUMENTS, HISTORY_PAGE_MAX_DOCUMENTS, SOFT_DEADLINE_MS } from '../limits';
 import { idOf } from '../model/document';
@@ -5,7 +7,6 @@ import { EMBED_MIGRATION, type Flags } from '../model/runs';
 import type { HistoryTask } from '../model/tasks';
 import { progressPath } from '../model/views';
 import type { Deps } from '../platform/deps';
-import { createOnce } from '../operations/create-once';
 import { Code, hasCode } from '../platform/errors';
 import { nextPageSize } from '../settle/page-size';
 import { settle } from '../settle/settle';
@@ -40,6 +41,7 @@ type HeldBack = 'off' | 'waiting';
  * | more than one task can do | the next begins after the last log |
  * | live derivation is switched off | nothing from the next page on, but the user is known as not counted: the run that derives again asks for him |
  * | a run embeds the copies | the same: it is to touch documents first, with undo, and asks for those who are not counted when it ends |
+ * | nothing is known of the user, and he has no logs | nothing is written: he may have left, and a task that comes late is not to bring him back |
  */
 export async function countHistory(deps: Deps, task: HistoryTask): Promise<HistoryOutcome> {
   const { userId, occasion, sequence } = task;
@@ -124,8 +126,17 @@ async function isComplete({ db }: Deps, userId: string): Promise<boolean> {
 }
 
 async function noteIncomplete({ db, clock }: Deps, userId: string): Promise<void> {
+  const reference = db.doc(progressPath(userId));
   const lastUpdated = new Date(clock.now()).toISOString();
-  await createOnce(db.doc(progressPath(userId)), { userId, ...NO_PROGRESS, lastUpdated });
+  await db.runTransaction(async (tx) => {
+    if ((await tx.get(reference)).exists || !(await hasLogs(tx, db, userId))) return;
+    tx.create(reference, { userId, ...NO_PROGRESS, lastUpdated });
+  });
+}
+
+async function hasLogs(tx: Transaction, db: Firestore, userId: string): Promise<boolean> {
+  const logs = db.collection(TARGETS.workoutLogs.collection).where('userId', '==', userId);
+  return !(await tx.get(logs.limit(1).select())).empty;
 }
 
 async function setComplete({ db, clock }: Deps, userId: string): Promise<void> {
@@ -136,6 +147,7 @@ async function setComplete({ db, clock }: Deps, userId: string): Promise<void> {
     // Another task has come to the end before this one.
     if (progress.get('complete') === true) return;
     if (progress.exists) tx.update(reference, { complete: true, lastUpdated });
-    else tx.set(reference, { userId, ...NO_PROGRESS, complete: true, lastUpdated });
+    else if (await hasLogs(tx, db, userId))
+      tx.create(reference, { userId, ...NO_PROGRESS, complete: true, lastUpdated });
   });
 }

@@ -89,7 +89,8 @@ function isCutOff({ items }: BatchInput, { until }: Shard, index: number): boole
 function toChange(document: StoredDocument, visit: Extract<Visit, { kind: 'write' }>): Change {
   const { path, version } = document;
   const { preImage } = visit;
-  const undo = preImage === undefined ? [] : undoRecords({ path, version, ...preImage });
+  const userId = document.fields['userId']?.stringValue ?? undefined;
+  const undo = preImage === undefined ? [] : undoRecords({ path, version, userId, ...preImage });
   return { document, visit, undo };
 }
 

@@ -12,6 +12,7 @@ const ID_CHARS = 32;
 export interface Replaced extends PreImage {
   readonly path: string;
   readonly version: Version;
+  readonly userId?: string | undefined;
 }
 
 /** A document below `runs/{runId}/undo`. */
@@ -32,13 +33,16 @@ export function undoChunkId(path: string, index: number): string {
 
 /** The documents that keep what a write replaced. The first is the record, the others hold a chunk each. */
 export function undoRecords(replaced: Replaced): [UndoDocument & { data: UndoRecord }, ...UndoDocument[]] {
-  const { path, version, first, fields } = replaced;
+  const { path, version, first, fields, userId } = replaced;
   const text = rawToJson(fields);
   const [chunk = '', ...others] = chunksOf(text);
   const checksum = checksumOf(replaced, text);
   const counts = { parts: 1 + others.length, bytes: Buffer.byteLength(text) };
   return [
-    { id: undoId(path), data: { path, version, first, ...counts, checksum, chunk } },
+    {
+      id: undoId(path),
+      data: { path, ...(userId !== undefined && { userId }), version, first, ...counts, checksum, chunk },
+    },
     ...others.map((other, index) => ({ id: undoChunkId(path, index + 1), data: { chunk: other } })),
   ];
 }

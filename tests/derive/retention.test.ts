@@ -1,0 +1,36 @@
+import { RUN_STATES, type Rollback, type Run } from '../../functions/src/model/runs';
+import { mayForget } from '../../functions/src/operations/removal/clean-up';
+
+const DAY_MS = 24 * 3600_000;
+const NOW = 100 * DAY_MS;
+const ended = { state: 'completed', endedAt: NOW - 30 * DAY_MS, wakeAt: null, rollback: null } as Run;
+const rollback = { residueAt: null } as Rollback;
+
+function may(run: Partial<Run>, days = 30): boolean {
+  return mayForget({ ...ended, ...run }, { now: NOW, retentionMs: days * DAY_MS });
+}
+
+test('I42 each state of a run of long ago -> its pre-images may go where no rollback is under way or unfinished', () => {
+  expect(RUN_STATES.filter((state) => may({ state }))).toEqual([
+    ...['completed', 'completed_with_failures', 'failed', 'cancelled', 'rolled_back'],
+  ]);
+});
+
+test.each<[string, Partial<Run>, number, boolean]>([
+  ['ended just as long ago as is kept', {}, 30, true],
+  ['ended a moment later', { endedAt: NOW - 30 * DAY_MS + 1 }, 30, false],
+  ['ended six days ago, kept for one', { endedAt: NOW - 6 * DAY_MS }, 1, false],
+  ['ended seven days ago, kept for one', { endedAt: NOW - 7 * DAY_MS }, 1, true],
+  ['ended seven days ago, kept for none', { endedAt: NOW - 7 * DAY_MS }, 0, true],
+  ['never ended', { endedAt: null }, 30, false],
+  ['ended, and has something to do', { wakeAt: 0 }, 30, false],
+  ['rolled back, and looked for clients that came back', { state: 'rolled_back', rollback }, 30, true],
+  [
+    'rolled back, and still to look for them',
+    { state: 'rolled_back', rollback: { ...rollback, residueAt: NOW - 1 } },
+    30,
+    false,
+  ],
+])('I42 a run that %s -> %4$s', (_, run, days, expected) => {
+  expect(may(run, days)).toBe(expected);
+});
