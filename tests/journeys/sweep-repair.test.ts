@@ -97,6 +97,21 @@ it('I50 found, and repaired by a handler before it is mended -> nothing is filed
   await expectCopiesRight(world);
 });
 
+it.each([
+  ['exercisePerformanceView/u1_bench', { 'performanceMetrics.totalSets': 7 }],
+  ['userProgressView/u1', { totalVolume: 7 }],
+  ['workoutTrendsView/u1_2026-01', null],
+  ['userProgressView/u1', null],
+])('I50 %s changed around the service (%j) -> found, and counted anew', async (path, fields) => {
+  await (fields === null ? world.app.doc(path).delete() : around(path, fields));
+  // A history is asked for once an hour.
+  world.now += 2 * 3600_000;
+  const report = await sweeping.sweep();
+  expect(report).toMatchObject({ drifted: { 'view-behind-ledger': 1 }, repaired: 1, open: 0 });
+  await expectViewsRight(world);
+  expect(await world.data('userProgressView/u1')).toMatchObject({ complete: true });
+});
+
 it('I50 a log deleted around the service -> its ledger is settled, the views follow', async () => {
   await world.app.doc('workoutLogs/a').delete();
   expect(await sweeping.sweep()).toMatchObject({ drifted: { 'ledger-without-log': 1 }, repaired: 1 });

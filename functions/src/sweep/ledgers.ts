@@ -1,14 +1,16 @@
 import { COLLECTIONS } from '../model/collections';
 import { idOf } from '../model/document';
 import type { Drift } from '../model/findings';
+import { progressPath } from '../model/views';
 import type { Deps } from '../platform/deps';
 import { settle } from '../settle/settle';
 import { ledgerReference, toLedger } from '../settle/ledgers';
 import type { Acted, ActPart } from '../walk/migration';
 import { causesOf, messageOf } from './drift';
 import { file } from './findings';
+import { recomputeView } from './views/recompute';
 
-/** Ledgers that say of a log which is not there any more that it contributes something. */
+/** Ledgers that say of a log which is not there any more that it contributes something, and those of users without any progress. */
 export function lostLedgers(ranges?: ActPart['ranges']): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.contributions, keyedBy: 'id' },
@@ -24,7 +26,10 @@ export function mendingLedgers(): ActPart {
       const id = idOf(path);
       const drifts = await look(deps, id);
       if (drifts.length === 0) return false;
-      await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
+      for (const { kind, field } of drifts) {
+        if (kind === 'view-behind-ledger') await recomputeView(deps, field, { logId: id });
+        else await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
+      }
       const left = await look(deps, id);
       await file(deps, { path, drifts, since: null, runId }, left.length === 0 ? 'repaired' : 'open');
       return left.length === 0 ? true : wrong(left);
@@ -38,8 +43,15 @@ function look({ db }: Deps, logId: string): Promise<Drift[]> {
     async (tx) => {
       const [log, snapshot] = await tx.getAll(db.doc(`workoutLogs/${logId}`), ledgerReference(db, logId));
       const ledger = snapshot && toLedger(snapshot);
-      if (log?.exists === true || (ledger?.current ?? null) === null) return [];
       const path = `${COLLECTIONS.contributions}/${logId}`;
+      const counted = ledger?.counted ?? null;
+      if (counted !== null) {
+        const field = progressPath(counted.userId);
+        // Views are looked at user by user, and this is how users are found.
+        if (!(await tx.get(db.doc(field))).exists)
+          return [{ kind: 'view-behind-ledger', field, expected: 'a progress', found: null, cause: path }];
+      }
+      if (log?.exists === true || (ledger?.current ?? null) === null) return [];
       return [
         {
           kind: 'ledger-without-log',

@@ -12,6 +12,7 @@ import { mendingDocuments, type Policy } from './mend-document';
 import { mendExercise, proveExercise } from './mend-exercise';
 import { concludeSweep } from './report';
 import { sample, tonight } from './rotation';
+import { lookingAtViews, mendingViews } from './user-views';
 
 export interface SweepSettings {
   readonly policy: Policy;
@@ -68,11 +69,12 @@ function proofs(): ActPart[] {
 
 type Ranges = (collection: string) => (deps: Deps) => Promise<LimitedRange[]>;
 
-/** Documents and ledgers are read whole. */
+/** Documents and ledgers are read whole, and the views of each user with all of his ledgers. */
 function readings(ranges?: Ranges): Part[] {
   return [
     ...DOCUMENT_TARGETS.map((target) => looking(target, ranges?.(TARGETS[target].collection))),
     lostLedgers(ranges?.(COLLECTIONS.contributions)),
+    lookingAtViews(ranges?.(COLLECTIONS.progress)),
   ];
 }
 
@@ -89,6 +91,7 @@ function sweep(depth: SweepDepth, { policy }: SweepSettings, walk: readonly Part
         ...[SOURCE_COLLECTION, COLLECTIONS.tombstones].map(mendingExercises),
         ...DOCUMENT_TARGETS.map((target) => mendingDocuments(target, policy)),
         mendingLedgers(),
+        mendingViews(),
       ],
       judge: async (deps, runId) => {
         const message = verdict(await causesOf(deps, runId), await checkedIn(deps, runId, walk));
