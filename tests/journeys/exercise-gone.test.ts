@@ -33,7 +33,7 @@ describe('an exercise is deleted', () => {
   it('I9 deleted -> tombstone with its last values and their version; copies keep them, marked missing', async () => {
     await inUse();
     const event = await world.delete('exercises/x');
-    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
+    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 4 });
     expect(await world.data('exerciseTombstones/x')).toMatchObject({
       ...exercise('Press'),
       userId: null,

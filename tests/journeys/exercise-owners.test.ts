@@ -77,7 +77,7 @@ describe("a user's own exercise", () => {
   it('I1 name unchanged, owner removed (own -> shared) -> every copy is live', async () => {
     await inLogsOfTwo('u1');
     const event = await world.set('exercises/x', owned('Press', null));
-    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
+    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 4 });
     await world.runTasks();
     expect(await seen()).toEqual(['Press', 'Press']);
   });

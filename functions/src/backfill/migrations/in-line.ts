@@ -1,6 +1,7 @@
 import { COPIED_FIELDS, TARGETS, type Target } from '../../copies';
 import { copyKey } from '../../derive/digest';
 import { parseDocument } from '../../derive/parse';
+import type { LogPart } from '../../derive/shape';
 import { asSeenBy } from '../../derive/source';
 import type { StoredDocument } from '../../model/document';
 import type { Entry } from '../../model/entry';
@@ -14,9 +15,9 @@ import { isPlainMap, sameValue } from '../../model/value';
 export function wrongIn(
   target: Target,
   document: StoredDocument,
-  sources: ReadonlyMap<string, Source>,
+  { sources, parts }: { sources: ReadonlyMap<string, Source>; parts: readonly LogPart[] },
 ): string[] {
-  const parsed = parseDocument(target, document);
+  const parsed = parseDocument(target, document, parts);
   // Recorded as a dead letter; nobody derives it.
   if (parsed.kind === 'unparsable') return [];
   const { plain, shape, exerciseIds } = parsed;
@@ -34,6 +35,7 @@ export function wrongIn(
   if (!sameValue(denorm['copies'], [...new Set(held)].sort()))
     wrong.push('denorm.copies: not the copies of the entries');
   const { summaryField } = TARGETS[target];
+  if (summaryField === null) return wrong;
   const summary = plain[summaryField];
   const counted: Record<string, unknown> = { ...shape.summarise(shape.entries.map(({ held }) => held)) };
   for (const [field, value] of Object.entries(counted)) {
