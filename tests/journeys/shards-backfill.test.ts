@@ -21,7 +21,7 @@ import { World } from '../support/world';
 let world: World;
 let backfills: Backfills;
 
-beforeEach(async () => {
+beforeEach(() => {
   world = new World();
   backfills = new Backfills(world);
 });
