@@ -161,7 +161,7 @@ describe('the queue refuses', () => {
     expect(copyIn(await world.data('programs/p1'), 'x')).toMatchObject({ name: 'Bench Press' });
   });
 
-  it('I1 the second of three tasks could not be enqueued -> the redelivered event adds the others alone', async () => {
+  it('I1 the third of four tasks could not be enqueued -> the redelivered event adds the others alone', async () => {
     await inUse();
     const event = await world.set('exercises/x', exercise('Bench Press'));
     world.beforeEnqueue = (task) => {

@@ -107,7 +107,7 @@ describe('an exercise is deleted', () => {
     await world.edit('x', exercise('Bench Press'));
     world.queue.push(...late);
     const outcomes = await world.runTasks();
-    expect(outcomes).toHaveLength(3);
+    expect(outcomes).toHaveLength(4);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ outcome: 'superseded', written: 0 });
   });
 

@@ -50,7 +50,7 @@ describe("a user's own exercise", () => {
     const outcomes = await world.edit('x', null);
     expect(await world.data('exerciseTombstones/x')).toMatchObject({ name: 'Press', userId: 'u1' });
     expect(await seen()).toEqual(['Press, missing', 'nothing, missing']);
-    expect(outcomes.map(({ written }) => written)).toEqual([1, 0, 0]);
+    expect(outcomes.map(({ written }) => written)).toEqual([1, 0, 0, 0]);
   });
 
   it('I9 own exercise deleted and restored -> live for its owner again', async () => {

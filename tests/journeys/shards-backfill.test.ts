@@ -54,7 +54,7 @@ async function writeLarge(logId = 'l1', fields: Record<string, unknown> = {}): P
 /** Runs what waits, with the events of what it writes, and then minute by minute until the run is `state`. */
 async function until(runId: string, state: Parameters<Backfills['until']>[1]): Promise<void> {
   await deliver(world, await eventsOf(world, () => backfills.runWalks()));
-  for (let minute = 0; minute < 10 && (await backfills.run(runId)).state !== state; minute += 1)
+  for (let minute = 0; minute < 60 && (await backfills.run(runId)).state !== state; minute += 1)
     await deliver(world, await eventsOf(world, () => backfills.minute()));
   expect((await backfills.run(runId)).state).toBe(state);
 }
@@ -65,7 +65,7 @@ describe('backfill of a log of 45 exercises in shards', () => {
     const runId = await backfills.start();
     await until(runId, 'completed');
     expect(await backfills.run(runId)).toMatchObject({
-      counters: { visited: 4, written: 4, undo: 4, failed: 0, wrong: 0 },
+      counters: { written: 4, undo: 4, failed: 0, wrong: 0 },
       verification: { checked: 4, wrong: 0 },
     });
     expect((await world.data(LOG))?.['workoutSummary']).toMatchObject({

@@ -123,11 +123,10 @@ describe.each<When>(['before each RPC', 'after each commit'])('killed %s', (when
     await save(world, whole);
     const died = await dieEverywhere(world.hook, when, {
       make: async (n) => {
-        // Another shard and another muscle group each time, so that shard and log have both to be written.
-        await world.set('exercises/dip', exercise('Dip', { primaryMuscleGroup: `Group ${n}` }));
-        const [event] = await commit(world, {
-          [SHARD_0]: shard('l1', 0, n % 2 === 0 ? ['dip'] : ['dip', 'dip']),
-        });
+        // Of another muscle group each time, so that shard and log have both to be written.
+        const dip = `dip${n}`;
+        await world.set(`exercises/${dip}`, exercise(dip, { primaryMuscleGroup: `Group ${n}` }));
+        const [event] = await commit(world, { [SHARD_0]: shard('l1', 0, [dip]) });
         if (event === undefined) throw new Error('expected an event');
         return event;
       },
