@@ -141,7 +141,7 @@ describe('an exercise is deleted', () => {
     const event = await world.delete('exercises/x');
     await Promise.all([world.exerciseWritten(event), world.exerciseWritten(event)]);
     const written = (await world.runTasks()).map((outcome) => outcome.written);
-    expect(written).toEqual([1, 1, 1]);
+    expect(written).toEqual([1, 0, 1, 1]);
     expect(await world.all('exerciseTombstones')).toHaveLength(1);
   });
 
