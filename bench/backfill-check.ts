@@ -43,7 +43,10 @@ async function checkCopies(rest: TypedRest, { size }: BenchDatabase): Promise<Co
     await rest.list('exerciseTombstones'),
   ];
   const verdict = judge(
-    { exercises, exerciseTombstones, workoutLogs: of('workoutLogs'), programs: of('programs') },
+    {
+      ...{ exercises, exerciseTombstones, workoutLogs: of('workoutLogs'), programs: of('programs') },
+      workoutLogShards: of('workoutLogShards'),
+    },
     { sent, maxProblems: examplesMax },
   );
   return {

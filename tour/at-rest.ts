@@ -16,8 +16,9 @@ const triggers = {
   onExerciseWritten: 'exercises',
   onProgramWritten: 'programs',
   onWorkoutLogWritten: 'workoutLogs',
+  onWorkoutLogShardWritten: 'workoutLogShards',
   onContributionWritten: 'workoutContributions',
-} as const satisfies Record<string, AppCollection | 'workoutContributions'>;
+} as const satisfies Record<string, AppCollection | 'workoutLogShards' | 'workoutContributions'>;
 
 /** The functions that run what others have enqueued. */
 const taskFunctions: readonly string[] = ['fanOut', 'drainViews', 'countHistory'];

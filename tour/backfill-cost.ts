@@ -13,8 +13,8 @@ const batch = 50;
  * full batches it has made four more than those would have been. Its last one may be empty.
  */
 const moreBatches = 5;
-/** Of logs and programs. Where everything is derived again each is cut into so many key ranges, with a worker each. */
-const collections = 2;
+/** Of logs, shards of logs and programs. Where everything is derived again each is cut into so many key ranges, with a worker each. */
+const collections = 3;
 const ranges = 4;
 /** Those of views, ledgers and users' progress: nobody has any yet, and a worker finds that out. */
 const emptyCollections = 3;

@@ -77,12 +77,14 @@ async function lookAtCopies({
     rest.query(whereArrayContains(collection, 'exerciseIds', { stringValue: exerciseId }));
   const exercises = present(await rest.get(`exercises/${exerciseId}`));
   const exerciseTombstones = present(await rest.get(`exerciseTombstones/${exerciseId}`));
-  const [workoutLogs, programs, exercisePerformanceView] = await Promise.all([
+  const [workoutLogs, workoutLogShards, programs, exercisePerformanceView] = await Promise.all([
     holders('workoutLogs'),
+    holders('workoutLogShards'),
     holders('programs'),
     rest.query(performanceViewsOf(exerciseId)),
   ]);
-  const inEntries = judge({ exercises, exerciseTombstones, workoutLogs, programs }, { sent, exerciseId });
+  const stored = { exercises, exerciseTombstones, workoutLogs, workoutLogShards, programs };
+  const inEntries = judge(stored, { sent, exerciseId });
   const inViews = copiesInViews({ exercises, exerciseTombstones, exercisePerformanceView });
   return { expected: inEntries.expected + inViews.expected, right: inEntries.right + inViews.right };
 }

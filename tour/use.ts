@@ -1,3 +1,4 @@
+import type { FanOutTarget } from '../functions/src/copies';
 import { exercisesNamedIn, type Sent } from '../tests/support/oracle';
 import { userIdOf } from '../tests/support/oracle-sources';
 
@@ -6,13 +7,13 @@ export interface Use {
   /** Entries that name it. */
   copies: number;
   /** Documents that name it, by collection; performance views: one at most for each user who has logged it. */
-  documents: { workoutLogs: number; programs: number; exercisePerformanceView: number };
+  documents: Record<FanOutTarget, number>;
 }
 
 /** Of an exercise that no document names. */
 export const unused: Use = {
   copies: 0,
-  documents: { workoutLogs: 0, programs: 0, exercisePerformanceView: 0 },
+  documents: { workoutLogs: 0, workoutLogShards: 0, programs: 0, exercisePerformanceView: 0 },
 };
 
 /** By exercise id, the most used first. */

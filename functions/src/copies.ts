@@ -40,8 +40,8 @@ export interface TargetDeclaration extends CopiesDeclaration {
   readonly entriesField: string;
   /** Where the entries lie, for people. */
   readonly entriesAt: string;
-  /** Top-level map that sums the document up. */
-  readonly summaryField: string;
+  /** Top-level map that sums the document up; null: it has none. */
+  readonly summaryField: string | null;
 }
 
 const inDocuments = {
@@ -57,6 +57,13 @@ export const TARGETS = {
     entriesAt: 'exercises[]',
     summaryField: 'workoutSummary',
   },
+  workoutLogShards: {
+    ...inDocuments,
+    collection: 'workoutLogShards',
+    entriesField: 'exercises',
+    entriesAt: 'exercises[]',
+    summaryField: null,
+  },
   programs: {
     ...inDocuments,
     collection: 'programs',
@@ -67,6 +74,19 @@ export const TARGETS = {
 } as const satisfies Record<string, TargetDeclaration>;
 
 export type Target = keyof typeof TARGETS;
+
+export const TARGET_NAMES = Object.keys(TARGETS) as Target[];
+
+/**
+ * A log too large for one document, where the app keeps it so: the log is marked, and each of its shards names it. Its summary, and what
+ * it adds to the views, are over the entries of all of them.
+ */
+export const SHARDED = {
+  whole: 'workoutLogs',
+  mark: 'isSharded',
+  part: 'workoutLogShards',
+  parentField: 'parentLogId',
+} as const satisfies { whole: Target; mark: string; part: Target; parentField: string };
 
 /** The view that names its exercise: one copy in each, at its top. */
 export const PERFORMANCE_VIEW = {

@@ -1,5 +1,5 @@
 // The deployed functions, in journey order. Exports only.
-export { onProgramWritten, onWorkoutLogWritten } from './on-write/trigger';
+export { onProgramWritten, onWorkoutLogShardWritten, onWorkoutLogWritten } from './on-write/trigger';
 export { onExerciseWritten } from './fan-out/trigger';
 export { fanOut } from './fan-out/task';
 export { onContributionWritten } from './views/trigger';

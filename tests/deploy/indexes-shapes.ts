@@ -19,9 +19,11 @@ export function asked(
 /** What the service asks; journeys record the same. */
 export const SERVICE_SHAPES: readonly QueryShape[] = [
   asked('workoutLogs', [['exerciseIds', 'array-contains']], [['__name__', 'asc']]),
+  asked('workoutLogShards', [['exerciseIds', 'array-contains']], [['__name__', 'asc']]),
   asked('programs', [['exerciseIds', 'array-contains']], [['__name__', 'asc']]),
   asked('exercisePerformanceView', [['exerciseId', '==']], [['__name__', 'asc']]),
   asked('workoutLogs', [['userId', '==']], [['__name__', 'asc']]),
+  asked('workoutLogShards', [['parentLogId', '==']]),
   asked('workoutContributions', [
     ['userId', '=='],
     ['pending', '=='],
@@ -49,7 +51,9 @@ export const SERVICE_SHAPES: readonly QueryShape[] = [
   asked('workoutTrendsView', [['userId', '==']]),
   asked('deadLetters', [['path', '==']]),
   asked('workoutLogs', [['denorm.v', '==']]),
+  asked('workoutLogShards', [['denorm.v', '==']]),
   asked('programs', [['denorm.v', '==']]),
   asked('workoutLogs', [], [['__name__', 'asc']]),
+  asked('workoutLogShards', [], [['__name__', 'asc']]),
   asked('programs', [], [['__name__', 'asc']]),
 ];

@@ -20,7 +20,14 @@ const SOURCES = new Map<string, Source>([
 ]);
 
 function examined(target: Target, document: StoredDocument, ledger?: unknown): Examination {
-  return examine({ target, document, parsed: parseDocument(target, document), sources: SOURCES, ledger });
+  return examine({
+    target,
+    document,
+    parsed: parseDocument(target, document),
+    sources: SOURCES,
+    parts: [],
+    ledger,
+  });
 }
 
 const figures = (some: Partial<Figures>): Figures => ({ ...NO_FIGURES, ...some });

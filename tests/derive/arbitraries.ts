@@ -152,7 +152,14 @@ const beside = {
 
 /** Documents as clients might have stored them: mostly of the right shape, with anything anywhere. */
 export const documents: Record<Target, fc.Arbitrary<StoredDocument>> = {
-  workoutLogs: fields({ ...beside, exercises: mostly(entries) }).map((log) => document('workoutLogs', log)),
+  workoutLogs: fields({ ...beside, exercises: mostly(entries), isSharded: mostly(flags) }).map((log) =>
+    document('workoutLogs', log),
+  ),
+  workoutLogShards: fields({
+    ...beside,
+    exercises: mostly(entries),
+    parentLogId: mostly(exerciseIds.map(text)),
+  }).map((shard) => document('workoutLogShards', shard)),
   programs: fields({ ...beside, weeklyConfigs: mostly(containerOf(mostly(containerOf(mostly(day))))) }).map(
     (program) => document('programs', program),
   ),

@@ -134,7 +134,7 @@ test('I4 whatever is stored of a user and a day -> what a ledger takes and gives
   check(
     fc.property(whatever, anySources, ({ fields }, given) => {
       const log = document('workoutLogs', { ...fields, userId: text('u1'), date: text('2026-01-31') });
-      const derivation = derive('workoutLogs', log, new Map(Object.entries(given)));
+      const derivation = derive('workoutLogs', log, new Map(Object.entries(given)), []);
       if (derivation.kind === 'unfit') return;
       for (const contribution of [derivation.contribution, derivation.heldContribution]) {
         expect(isDeepStrictEqual(contributionSchema.parse(contribution), contribution)).toBe(true);

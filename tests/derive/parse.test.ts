@@ -8,7 +8,7 @@ import type { Target } from '../../functions/src/copies';
 
 function faultOf(target: Target, fields: Record<string, unknown>): unknown {
   const document = stored(target, fields);
-  const derivation = derive(target, document, new Map());
+  const derivation = derive(target, document, new Map(), []);
   const faults = derivation.kind === 'unfit' ? [derivation.fault] : derivation.faults;
   expect(possibleFaults(target, document)).toEqual(expect.arrayContaining([...faults]));
   return derivation.kind === 'unfit' ? derivation.fault.reason : 'fit';

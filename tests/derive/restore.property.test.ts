@@ -21,7 +21,7 @@ function carried(
   states: readonly Sources[],
 ): StoredDocument | undefined {
   return states.reduce<StoredDocument | undefined>((now, state) => {
-    const derivation = now && derive(target, now, new Map(Object.entries(state)));
+    const derivation = now && derive(target, now, new Map(Object.entries(state)), []);
     if (now === undefined || derivation?.kind !== 'derived') return undefined;
     return patched(now, derivation.patch);
   }, stored);
@@ -43,7 +43,7 @@ interface Backfilled {
 
 /** A document after its backfill, and what was kept, as its undo documents bring it back. */
 function backfilled(target: Target, before: StoredDocument, given: Sources): Backfilled | undefined {
-  const derivation = derive(target, before, new Map(Object.entries(given)));
+  const derivation = derive(target, before, new Map(Object.entries(given)), []);
   if (derivation.kind === 'unfit' || derivation.patch === null) return undefined;
   const preImage = preImageFor(target, before, derivation.patch);
   const [{ data }, ...others] = undoRecords({ path: before.path, version: before.version, ...preImage });

@@ -1,4 +1,5 @@
 import { derive, type Derived } from '../../functions/src/derive/derive';
+import { partsIn } from '../../functions/src/derive/shards';
 import { TARGETS, type Target } from '../../functions/src/copies';
 import type { StoredDocument, Version } from '../../functions/src/model/document';
 import type { ExerciseVersion, Source } from '../../functions/src/model/exercise';
@@ -49,9 +50,10 @@ export function derived(
   target: Target,
   document: StoredDocument,
   sources: Readonly<Record<string, Source>> | ReadonlyMap<string, Source>,
+  shards: readonly StoredDocument[] = [],
 ): Derived {
   const map = sources instanceof Map ? sources : new Map(Object.entries(sources));
-  const derivation = derive(target, document, map);
+  const derivation = derive(target, document, map, partsIn(shards));
   if (derivation.kind === 'unfit') throw new Error(`expected a fit document: ${derivation.fault.reason}`);
   return derivation;
 }

@@ -1,20 +1,25 @@
 import type { Target } from '../../functions/src/copies';
 import type { RawFields, RawValue } from '../../functions/src/model/value';
 
+const summaries: Record<Target, readonly string[]> = {
+  workoutLogs: ['workoutSummary'],
+  workoutLogShards: [],
+  programs: ['programSummary'],
+};
+
 /**
  * A document without what is the service's: the oracle for "the user's values are untouched". Knows the shapes by itself and
  * shares nothing with derive/.
  */
 export function usersPart(target: Target, fields: RawFields): RawFields {
-  const summary = target === 'workoutLogs' ? 'workoutSummary' : 'programSummary';
-  const kept = without(fields, ['exerciseIds', 'denorm', summary]);
-  const place = target === 'workoutLogs' ? 'exercises' : 'weeklyConfigs';
+  const kept = without(fields, ['exerciseIds', 'denorm', ...summaries[target]]);
+  const place = target === 'programs' ? 'weeklyConfigs' : 'exercises';
   const held = kept[place];
   if (held === undefined) return kept;
   const stripped =
-    target === 'workoutLogs'
-      ? eachElement(held, strippedEntry)
-      : eachChild(held, (week) => eachChild(week, strippedDay));
+    target === 'programs'
+      ? eachChild(held, (week) => eachChild(week, strippedDay))
+      : eachElement(held, strippedEntry);
   return { ...kept, [place]: stripped };
 }
 

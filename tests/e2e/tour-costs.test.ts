@@ -2,6 +2,7 @@ import { limitOfLeg } from '../../tour/backfill-cost';
 import { costOf, limitOfEdit, limitOfSeed } from '../../tour/cost';
 import { limitOfDrains } from '../../tour/drains';
 import type { Invocation } from '../../tour/suite-log';
+import { unused } from '../../tour/use';
 import { squat, sent, text } from '../oracle/stored-documents';
 
 function ran(name: string, fields: Partial<Invocation> = {}): Invocation {
@@ -18,14 +19,14 @@ test('the cost of invocations -> deletes are writes', () => {
 });
 
 test.each([
-  [0, 6, 11],
-  [1, 10, 18],
-  [300, 311, 321],
-  [600, 614, 627],
+  [0, 8, 14],
+  [1, 12, 21],
+  [300, 313, 324],
+  [600, 616, 630],
 ])(
-  'limit of an edit: %d logs, no program, no view -> %d reads, %d with a tombstone',
+  'limit of an edit: %d logs, no shard, no program, no view -> %d reads, %d with a tombstone',
   (n, reads, withTombstone) => {
-    const use = { copies: n, documents: { workoutLogs: n, programs: 0, exercisePerformanceView: 0 } };
+    const use = { copies: n, documents: { ...unused.documents, workoutLogs: n } };
     expect(limitOfEdit(use, {})).toEqual({ reads, writes: n });
     expect(limitOfEdit(use, { buries: true })).toEqual({ reads: withTombstone, writes: n + 1 });
     expect(limitOfEdit(use, { isOwned: true })).toEqual({ reads: withTombstone, writes: n });
@@ -33,17 +34,18 @@ test.each([
 );
 
 test('limit of an edit that regroups -> a ledger for each log, not for programs and views; commits twice', () => {
-  const use = { copies: 9, documents: { workoutLogs: 5, programs: 3, exercisePerformanceView: 1 } };
-  expect(limitOfEdit(use, {})).toEqual({ reads: 9 + 3 * (3 + 2), writes: 9 });
-  expect(limitOfEdit(use, { regroups: true })).toEqual({ reads: 9 + 3 * (6 + 2), writes: 9 + 5 });
+  const documents = { workoutLogs: 5, workoutLogShards: 0, programs: 3, exercisePerformanceView: 1 };
+  const use = { copies: 9, documents };
+  expect(limitOfEdit(use, {})).toEqual({ reads: 9 + 3 * (3 + 2) + 2, writes: 9 });
+  expect(limitOfEdit(use, { regroups: true })).toEqual({ reads: 9 + 3 * (6 + 2) + 2, writes: 9 + 5 });
 });
 
 test('limit of the seed -> by the exercises that each document names; again for logs that a history visits', () => {
-  const limit = { reads: 2 * 6 + (2 + 2) + (2 + 1), writes: 2 + 2 };
+  const limit = { reads: 2 * 8 + (2 + 2) + (2 + 1), writes: 2 + 2 };
   expect(limitOfSeed(sent, { visited: 0 })).toEqual(limit);
   expect(limitOfSeed(sent, { visited: 1 })).toEqual({ ...limit, reads: limit.reads + 4 });
   const owned = new Map([...sent, ['exercises/squat', { ...squat, userId: text('u1') }] as const]);
-  expect(limitOfSeed(owned, { visited: 0 })).toEqual({ ...limit, reads: limit.reads + 3 + 2 });
+  expect(limitOfSeed(owned, { visited: 0 })).toEqual({ ...limit, reads: limit.reads + 4 + 2 });
 });
 
 test.each<[string, Invocation, { reads: number; writes: number }]>([

@@ -94,7 +94,7 @@ test('unknown options -> UsageError', () => {
 });
 
 const log = (fields: TypedFields): Stored => ({
-  ...{ exercises: [], exerciseTombstones: [], programs: [] },
+  ...{ exercises: [], exerciseTombstones: [], workoutLogShards: [], programs: [] },
   workoutLogs: [{ path: 'workoutLogs/l1', fields, updateTime: '2026-01-02T03:04:05.000006Z' }],
 });
 const nothing: Stored = { ...log({}), workoutLogs: [] };

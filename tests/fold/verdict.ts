@@ -22,6 +22,7 @@ export function verdictOn({ logs, sources, ledgers, views }: Service): ViewsVerd
     exercises: sourcesIn('exercises', 'exercise'),
     exerciseTombstones: sourcesIn('exerciseTombstones', 'tombstone'),
     workoutLogs: [...logs.values()].map(({ path, fields }) => typed(path, fields)),
+    workoutLogShards: [],
     workoutContributions: [...ledgers].map(([id, ledger]) =>
       typed(`workoutContributions/${id}`, encodeFields(ledger as unknown as Record<string, Json>)),
     ),

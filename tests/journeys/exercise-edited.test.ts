@@ -63,9 +63,9 @@ describe('an exercise is edited', () => {
   it('I1 created -> one task a target, nothing read', async () => {
     const event = await world.set('exercises/x', exercise('Press'));
     const cost = await world.costOf(async () => {
-      expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
+      expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 4 });
     });
-    expect(targetsAsked()).toEqual(['workoutLogs', 'programs', 'exercisePerformanceView']);
+    expect(targetsAsked()).toEqual(['workoutLogs', 'workoutLogShards', 'programs', 'exercisePerformanceView']);
     expect(cost).toMatchObject({ reads: 0, writes: 0 });
   });
 
@@ -83,6 +83,8 @@ describe('an exercise is edited', () => {
     const outcomes = await world.edit('x', exercise('Bench Press'));
     expect(outcomes.map(({ outcome, written }) => [outcome, written])).toEqual([
       ['done', 1],
+      // Nothing is in shards.
+      ['done', 0],
       ['done', 1],
       ['done', 1],
     ]);
@@ -117,8 +119,8 @@ describe('an exercise is edited', () => {
     await world.exerciseWritten(first);
     const outcomes = await world.runTasks();
     expect(outcomes.map(({ outcome }) => outcome)).toEqual([
-      ...['done', 'done', 'done'],
-      ...['superseded', 'superseded', 'superseded'],
+      ...['done', 'done', 'done', 'done'],
+      ...['superseded', 'superseded', 'superseded', 'superseded'],
     ]);
     expect(copyIn(await world.data('workoutLogs/l1'), 'x')).toMatchObject({ name: 'Flat Press' });
     expect(await viewCopy()).toMatchObject({ name: 'Flat Press' });
@@ -129,7 +131,7 @@ describe('an exercise is edited', () => {
     const event = await world.set('exercises/x', exercise('Bench Press'));
     expect(await world.exerciseWritten(event, { data: null })).toEqual({
       outcome: 'fanned-out',
-      enqueued: 3,
+      enqueued: 4,
     });
     await world.runTasks();
     expect(copyIn(await world.data('workoutLogs/l1'), 'x')).toMatchObject({ name: 'Bench Press' });
@@ -156,12 +158,12 @@ describe('the queue refuses', () => {
     };
     await expect(world.exerciseWritten(event)).rejects.toThrow('queue unavailable');
     world.beforeEnqueue = () => undefined;
-    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
+    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 4 });
     await world.runTasks();
     expect(copyIn(await world.data('programs/p1'), 'x')).toMatchObject({ name: 'Bench Press' });
   });
 
-  it('I1 the second of three tasks could not be enqueued -> the redelivered event adds the others alone', async () => {
+  it('I1 the third of four tasks could not be enqueued -> the redelivered event adds the others alone', async () => {
     await inUse();
     const event = await world.set('exercises/x', exercise('Bench Press'));
     world.beforeEnqueue = (task) => {
@@ -171,7 +173,7 @@ describe('the queue refuses', () => {
     world.beforeEnqueue = () => undefined;
     expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 2 });
     const targets = world.queue.map(({ target }) => target);
-    expect(targets).toEqual(['workoutLogs', 'programs', 'exercisePerformanceView']);
+    expect(targets).toEqual(['workoutLogs', 'workoutLogShards', 'programs', 'exercisePerformanceView']);
   });
 
   it('I9 deleted, and no task could be enqueued -> the tombstone is there before the queue is asked', async () => {
@@ -183,7 +185,7 @@ describe('the queue refuses', () => {
     await expect(world.exerciseWritten(event)).rejects.toThrow('queue unavailable');
     expect(await world.data('exerciseTombstones/x')).toMatchObject({ name: 'Press' });
     world.beforeEnqueue = () => undefined;
-    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 3 });
+    expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 4 });
     await world.runTasks();
     expect(copyIn(await world.data('programs/p1'), 'x')).toMatchObject({
       name: 'Press',

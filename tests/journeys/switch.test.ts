@@ -152,7 +152,7 @@ describe('a fan-out', () => {
     await world.exerciseWritten(await world.set('exercises/bench', exercise('Press')));
     await switchOff();
     const outcomes = await free(() => world.runTasks());
-    expect(outcomes).toEqual(Array(3).fill(expect.objectContaining({ outcome: 'off', visited: 0 })));
+    expect(outcomes).toEqual(Array(4).fill(expect.objectContaining({ outcome: 'off', visited: 0 })));
     expect(await named('Press')).toBe(0);
   });
 

@@ -64,7 +64,7 @@ describe('sources move during the run', () => {
       await expect(expectCopiesRight(world)).rejects.toThrow();
       expect(
         world.fanOutsAsked.filter(({ task }) => task.eventId === `run ${runId} exit 0 of ${id}`),
-      ).toHaveLength(3);
+      ).toHaveLength(4);
       await backfills.until(runId, 'completed');
       await world.runTasks();
       await expectCopiesRight(world);

@@ -200,3 +200,63 @@ test('only the first problems are kept, all are counted', () => {
   expect(verdict).toMatchObject({ expected: 10, right: 0, wrong: 10 });
   expect(verdict.problems).toHaveLength(3);
 });
+
+describe('a log in shards', () => {
+  const { exercises = list(), exerciseIds = list(), denorm = map({}) } = log().fields;
+  const own = { isSharded: { booleanValue: true }, exercises: list(), exerciseIds: list() };
+  const marked = (changes: TypedFields = {}) => log({ ...own, denorm: made.denorm(), ...changes });
+  const shard = (changes: TypedFields = {}) =>
+    document('workoutLogShards/l1_0', {
+      ...{ userId: text('u1'), parentLogId: text('l1'), exercises, exerciseIds, denorm },
+      ...changes,
+    });
+  const problemsIn = (changes: Partial<Stored>): string[] =>
+    judge(stored(changes)).problems.map(({ path, what }) => `${path}: ${what}`);
+
+  test('as it must be -> nothing found', () => {
+    expect(judge(stored({ workoutLogs: [marked()], workoutLogShards: [shard()] }))).toMatchObject({
+      ...{ expected: 4, right: 4, wrong: 0 },
+    });
+  });
+
+  test.each<[string, Partial<Stored>, string[]]>([
+    ['no shard', { workoutLogs: [marked()] }, ['workoutLogs/l1: workoutSummary']],
+    [
+      "a shard of somebody else's",
+      { workoutLogs: [marked()], workoutLogShards: [shard({ userId: text('u2') })] },
+      ['workoutLogs/l1: workoutSummary'],
+    ],
+    [
+      'a shard of another log',
+      { workoutLogs: [marked()], workoutLogShards: [shard({ parentLogId: text('l2') })] },
+      ['workoutLogs/l1: workoutSummary'],
+    ],
+    [
+      'a log that is not marked',
+      { workoutLogs: [marked({ isSharded: text('true') })], workoutLogShards: [shard()] },
+      ['workoutLogs/l1: workoutSummary'],
+    ],
+    [
+      'a shard without a copy',
+      {
+        workoutLogs: [marked()],
+        workoutLogShards: [
+          shard({ exercises: log({}, [undefined, made.plankCopy]).fields['exercises'] ?? list() }),
+        ],
+      },
+      ['workoutLogShards/l1_0: copy of squat in entry 0'],
+    ],
+    [
+      'a shard that no edit of its exercises finds',
+      { workoutLogs: [marked()], workoutLogShards: [shard({ exerciseIds: list() })] },
+      ['workoutLogShards/l1_0: exerciseIds'],
+    ],
+    [
+      'the ids of its shards in the log',
+      { workoutLogs: [marked({ exerciseIds })], workoutLogShards: [shard()] },
+      ['workoutLogs/l1: exerciseIds'],
+    ],
+  ])('%s -> found', (_, changes, problems) => {
+    expect(problemsIn(changes)).toEqual(problems);
+  });
+});

@@ -119,6 +119,7 @@ export function stored(changes: Partial<Stored> = {}): Stored {
     exercises: [document('exercises/squat', squat), document('exercises/plank', plank)],
     exerciseTombstones: [],
     workoutLogs: [log()],
+    workoutLogShards: [],
     programs: [program()],
     ...changes,
   };

@@ -190,6 +190,7 @@ export function stored(documents: Documents): ViewsAndSources {
     exercises: of('exercises'),
     exerciseTombstones: of('exerciseTombstones'),
     workoutLogs: of('workoutLogs'),
+    workoutLogShards: of('workoutLogShards'),
     userProgressView: of('userProgressView'),
     workoutTrendsView: of('workoutTrendsView'),
     muscleGroupAnalyticsView: of('muscleGroupAnalyticsView'),

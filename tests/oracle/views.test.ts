@@ -40,6 +40,33 @@ test('documents counted by hand -> nothing wrong', () => {
   });
 });
 
+describe('a log in shards', () => {
+  function inShards(documents: Documents, marks: Fields): void {
+    const whole = documents['workoutLogs/l1'] ?? {};
+    documents['workoutLogShards/l1_0'] = { userId: 'u1', parentLogId: 'l1', exercises: whole['exercises'] };
+    documents['workoutLogs/l1'] = { ...whole, exercises: [], ...marks };
+  }
+
+  test('marked -> counted as if its entries were its own', () => {
+    expect(
+      judged((documents) => {
+        inShards(documents, { isSharded: true });
+      }),
+    ).toMatchObject({
+      right: 8,
+      wrong: 0,
+    });
+  });
+
+  test.each([{}, { isSharded: true, userId: 'u2' }])('%j -> its shards do not count', (marks) => {
+    expect(
+      judged((documents) => {
+        inShards(documents, marks);
+      }).wrong,
+    ).toBeGreaterThan(0);
+  });
+});
+
 describe('a planted error in a view -> found, and nothing else', () => {
   test.each<[string, string, string, unknown]>([
     ['a workout too many', progress, 'workouts', 5],

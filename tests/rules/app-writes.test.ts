@@ -37,6 +37,13 @@ const summary = {
 
 const byClient: Record<string, DocumentData> = {
   workoutLogs: { userId: OWNER, date: '2026-01-05', isWorkoutFinished: true, exercises: [entry] },
+  workoutLogShards: {
+    userId: OWNER,
+    date: '2026-01-05',
+    parentLogId: 'a',
+    shardIndex: 0,
+    exercises: [entry],
+  },
   programs: {
     userId: OWNER,
     name: '5x5',
@@ -52,6 +59,7 @@ const byService: Record<string, DocumentData> = {
     exerciseIds: ['squat'],
     denorm,
   },
+  workoutLogShards: { exercises: [withCopy], exerciseIds: ['squat'], denorm },
   programs: {
     weeklyConfigs: { week1: { day1: { exercises: [withCopy] } } },
     programSummary: { ...summary, totalExercises: 1, estimatedDuration: 720_000 },
@@ -60,7 +68,7 @@ const byService: Record<string, DocumentData> = {
   },
 };
 
-describe.each(['workoutLogs', 'programs'])('%s', (name) => {
+describe.each(['workoutLogs', 'workoutLogShards', 'programs'])('%s', (name) => {
   const path = `${name}/own`;
   const plain: DocumentData = { ...byClient[name] };
   const derived: DocumentData = { ...plain, ...byService[name] };

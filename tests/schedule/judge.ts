@@ -48,7 +48,8 @@ export function judgeAtRest(rest: AtRest, due: Due = EVERYTHING): Problem[] {
   const of = (collection: string): readonly TypedDocument[] => byCollection.get(collection) ?? [];
   const stored = {
     ...{ exercises: of('exercises'), exerciseTombstones: of('exerciseTombstones') },
-    ...{ workoutLogs: of('workoutLogs'), programs: of('programs') },
+    // Its clients keep no log in shards.
+    ...{ workoutLogs: of('workoutLogs'), workoutLogShards: [], programs: of('programs') },
     workoutContributions: of('workoutContributions'),
     ...{ userProgressView: of('userProgressView'), workoutTrendsView: of('workoutTrendsView') },
     muscleGroupAnalyticsView: of('muscleGroupAnalyticsView'),

@@ -29,7 +29,7 @@ export const settleMutants: readonly Mutant[] = [
         find: 'current, ledger });',
         replace: `current, ledger: input.before === undefined ? ledger : {
             ...ledger,
-            current: contributed(target, input.before, (0, derive_1.derive)(target, input.before, new Map())),
+            current: contributed({ target, document: input.before, derivation: (0, derive_1.derive)(target, input.before, new Map()), parts: [] }),
         } });`,
       },
     ],

@@ -1,9 +1,11 @@
 import {
   COPY_FIELD,
   PERFORMANCE_VIEW,
+  SHARDED,
   SOURCE_COLLECTION,
   TARGETS,
   type CopiesDeclaration,
+  type TargetDeclaration,
 } from '../../functions/src/copies';
 import { code, markdownTable } from './markdown-table';
 
@@ -13,11 +15,18 @@ export function copiesTable(): string {
     ['Documents', 'Copies lie in', 'Copied fields', 'Found by', 'Summary'],
     [
       ...Object.values(TARGETS).map((target) =>
-        row(target, `${target.entriesAt}.${COPY_FIELD}`, code(target.summaryField)),
+        row(target, `${target.entriesAt}.${COPY_FIELD}`, summaryOf(target)),
       ),
       row(PERFORMANCE_VIEW, COPY_FIELD, 'none'),
     ],
   );
+}
+
+function summaryOf({ collection, summaryField }: TargetDeclaration): string {
+  if (summaryField !== null) return code(summaryField);
+  const { whole, part, parentField } = SHARDED;
+  if (collection !== TARGETS[part].collection) return 'none';
+  return `in ${code(`${TARGETS[whole].collection}/{${parentField}}`)}`;
 }
 
 function row(

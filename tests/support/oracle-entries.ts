@@ -1,11 +1,12 @@
 import { childrenOf, isMap, readFields, type ReadingMap } from './oracle-reading';
 import type { TypedFields, TypedValue } from './typed-rest';
 
-export type CopyCollection = 'workoutLogs' | 'programs';
+export type CopyCollection = 'workoutLogs' | 'workoutLogShards' | 'programs';
 
 /** The fields that the service adds at the top of a document, and the copy that it adds to an entry. */
 export const addedFields: Record<CopyCollection, readonly string[]> = {
   workoutLogs: ['exerciseIds', 'workoutSummary', 'denorm'],
+  workoutLogShards: ['exerciseIds', 'denorm'],
   programs: ['exerciseIds', 'programSummary', 'denorm'],
 };
 const addedToEntry = 'exerciseMetadata';
@@ -21,11 +22,11 @@ export interface OracleEntry {
 export function entriesOf(collection: CopyCollection, fields: TypedFields): OracleEntry[] {
   const document = readFields(fields);
   const lists =
-    collection === 'workoutLogs'
-      ? [document['exercises']]
-      : childrenOf(document['weeklyConfigs']).flatMap((week) =>
+    collection === 'programs'
+      ? childrenOf(document['weeklyConfigs']).flatMap((week) =>
           childrenOf(week).map((day) => (isMap(day) ? day['exercises'] : undefined)),
-        );
+        )
+      : [document['exercises']];
   return lists
     .flatMap(childrenOf)
     .filter(isMap)
@@ -42,10 +43,10 @@ function exerciseIdIn({ exerciseId: id }: ReadingMap): string | undefined {
 /** The document without what the service adds; every value as it was on the wire. */
 export function withoutAdded(collection: CopyCollection, fields: TypedFields): TypedFields {
   const rest = without(fields, addedFields[collection]);
-  const holder = collection === 'workoutLogs' ? 'exercises' : 'weeklyConfigs';
+  const holder = collection === 'programs' ? 'weeklyConfigs' : 'exercises';
   const value = rest[holder];
   if (value === undefined) return rest;
-  const cleaned = collection === 'workoutLogs' ? withoutCopies(value) : eachChild(value, withoutCopiesOfWeek);
+  const cleaned = collection === 'programs' ? eachChild(value, withoutCopiesOfWeek) : withoutCopies(value);
   return { ...rest, [holder]: cleaned };
 }
 

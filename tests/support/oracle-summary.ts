@@ -6,11 +6,14 @@ import type { CopiedEntry } from './oracle-sources';
 export const summaryField = {
   workoutLogs: 'workoutSummary',
   programs: 'programSummary',
-} as const satisfies Record<CopyCollection, string>;
+} as const satisfies Partial<Record<CopyCollection, string>>;
 
-/** The summary of a document, without `lastUpdated`, counted from nothing. */
+/** Documents that have a summary. */
+export type Summarised = keyof typeof summaryField;
+
+/** The summary of a document, without `lastUpdated`, counted from nothing but all the entries that it comes to. */
 export function recountedSummary(
-  collection: CopyCollection,
+  collection: Summarised,
   document: ReadingMap,
   entries: readonly CopiedEntry[],
 ): ReadingMap {

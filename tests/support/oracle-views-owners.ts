@@ -32,7 +32,7 @@ export interface ViewOwner {
 export function viewOwners(stored: ViewsAndSources): ViewOwner[] {
   const sources = new OracleSources(stored.exercises, stored.exerciseTombstones);
   const workouts = new Map(
-    workoutsIn(stored.workoutLogs, sources).map((workout) => [
+    workoutsIn(stored.workoutLogs, sources, stored.workoutLogShards).map((workout) => [
       `workoutContributions/${workout.logId}`,
       workout,
     ]),

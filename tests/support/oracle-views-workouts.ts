@@ -2,8 +2,9 @@ import { dayIn } from './oracle-days';
 import { decimal, isBeyond, thousandths } from './oracle-decimal';
 import { numberIn, readFields } from './oracle-reading';
 import { completedSets, type CompletedSet } from './oracle-sets';
+import { entriesOfLog, hasEntries, namesTooMany, shardsByLog, type ShardsByLog } from './oracle-shards';
 import { copiedEntries, userIdOf, type OracleSources } from './oracle-sources';
-import type { TypedDocument, TypedFields } from './typed-rest';
+import type { TypedDocument } from './typed-rest';
 
 /** A log that counts in its user's views. */
 export interface Workout {
@@ -25,38 +26,38 @@ export interface WorkoutSet extends CompletedSet {
   muscleGroup: string | undefined;
 }
 
-const mostExercises = 300;
 /** Milliseconds: a timer that was left running measures nothing. */
 const longestDuration = 1_000_000_000n;
 
 /** The logs that count, in the order in which they are given. */
-export function workoutsIn(logs: readonly TypedDocument[], sources: OracleSources): Workout[] {
-  return logs.flatMap((log) => workoutIn(log, sources) ?? []);
+export function workoutsIn(
+  logs: readonly TypedDocument[],
+  sources: OracleSources,
+  shards: readonly TypedDocument[] = [],
+): Workout[] {
+  const byLog = shardsByLog(shards);
+  return logs.flatMap((log) => workoutIn(log, byLog, sources) ?? []);
 }
 
 /**
  * Undefined for a log that counts in no view: it cannot be parsed, names too many exercises, or has no user or no day. Its
  * numbers rest on the copies that its entries must hold. Logs without room for what the service adds are not for this oracle.
  */
-function workoutIn({ path, fields }: TypedDocument, sources: OracleSources): Workout | undefined {
+function workoutIn(log: TypedDocument, shards: ShardsByLog, sources: OracleSources): Workout | undefined {
+  const { path, fields } = log;
   const [userId, day] = [userIdOf(fields), dayIn(fields['date'])];
   if (userId === null || day === undefined || !hasEntries(fields)) return undefined;
-  const entries = copiedEntries('workoutLogs', fields, sources);
-  if (new Set(entries.flatMap(({ exerciseId }) => exerciseId ?? [])).size > mostExercises) return undefined;
+  if (namesTooMany(copiedEntries('workoutLogs', fields, sources))) return undefined;
   const { isWorkoutFinished, duration } = readFields(fields);
   return {
     ...{ logId: path.slice('workoutLogs/'.length), userId, day, isFinished: isWorkoutFinished === true },
     duration: durationIn(numberIn(duration)),
-    sets: entries.flatMap((entry) => {
+    sets: entriesOfLog(log, shards, sources).flatMap((entry) => {
       const { exerciseId, copy } = entry;
       const muscleGroup = nonempty(copy['primaryMuscleGroup']);
       return completedSets(entry).map((set) => ({ ...set, exerciseId, muscleGroup }));
     }),
   };
-}
-
-function hasEntries({ exercises }: TypedFields): boolean {
-  return exercises === undefined || 'nullValue' in exercises || 'arrayValue' in exercises;
 }
 
 function durationIn(ms: number): bigint {

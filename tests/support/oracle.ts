@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { isMap, readFields, type Reading } from './oracle-reading';
 import { exerciseIdInKey, OracleDigests } from './oracle-digests';
 import { entriesOf, withoutAdded, type CopyCollection } from './oracle-entries';
-import { copiedEntries, isWanted, OracleSources, userIdOf } from './oracle-sources';
-import { isRecounted, recountedSummary, summaryField } from './oracle-summary';
+import { entriesOfLog, shardsByLog, type ShardsByLog } from './oracle-shards';
+import { copiedEntries, isWanted, OracleSources, userIdOf, type CopiedEntry } from './oracle-sources';
+import { isRecounted, recountedSummary, summaryField, type Summarised } from './oracle-summary';
 import type { TypedDocument, TypedFields, TypedRest } from './typed-rest';
 
 /**
@@ -14,6 +15,7 @@ export interface Stored {
   exercises: readonly TypedDocument[];
   exerciseTombstones: readonly TypedDocument[];
   workoutLogs: readonly TypedDocument[];
+  workoutLogShards: readonly TypedDocument[];
   programs: readonly TypedDocument[];
 }
 
@@ -47,19 +49,20 @@ export interface JudgeOptions {
   maxProblems?: number;
 }
 
-const copyCollections = ['workoutLogs', 'programs'] as const satisfies CopyCollection[];
+const copyCollections = ['workoutLogs', 'workoutLogShards', 'programs'] as const satisfies CopyCollection[];
 
 export async function readStored(rest: TypedRest): Promise<Stored> {
-  const [exercises, exerciseTombstones, workoutLogs, programs] = await Promise.all([
+  const [exercises, exerciseTombstones, workoutLogs, workoutLogShards, programs] = await Promise.all([
     rest.list('exercises'),
     rest.list('exerciseTombstones'),
     rest.list('workoutLogs'),
+    rest.list('workoutLogShards'),
     rest.list('programs'),
   ]);
-  return { exercises, exerciseTombstones, workoutLogs, programs };
+  return { exercises, exerciseTombstones, workoutLogs, workoutLogShards, programs };
 }
 
-/** The exercises that the entries of a log or a program name, one for each such entry; none for other documents. */
+/** The exercises that the entries of a log, a shard or a program name, one for each such entry; none for other documents. */
 export function exercisesNamedIn(path: string, fields: TypedFields): string[] {
   const collection = copyCollections.find((name) => path.startsWith(`${name}/`));
   if (collection === undefined) return [];
@@ -67,10 +70,8 @@ export function exercisesNamedIn(path: string, fields: TypedFields): string[] {
 }
 
 export function judge(stored: Stored, { sent, exerciseId, maxProblems = 20 }: JudgeOptions = {}): Verdict {
-  const judgement = new Judgement(
-    new OracleSources(stored.exercises, stored.exerciseTombstones),
-    maxProblems,
-  );
+  const sources = new OracleSources(stored.exercises, stored.exerciseTombstones);
+  const judgement = new Judgement(sources, shardsByLog(stored.workoutLogShards), maxProblems);
   for (const collection of copyCollections) {
     for (const document of stored[collection]) {
       judgement.copies(collection, document, exerciseId);
@@ -90,6 +91,7 @@ class Judgement {
 
   constructor(
     private readonly sources: OracleSources,
+    private readonly shards: ShardsByLog,
     private readonly maxProblems: number,
   ) {}
 
@@ -111,17 +113,17 @@ class Judgement {
   }
 
   /** What the service adds beside the copies: ids, summary, `denorm`. */
-  additions(collection: CopyCollection, { path, fields }: TypedDocument): void {
+  additions(collection: CopyCollection, stored: TypedDocument): void {
+    const { path, fields } = stored;
     const document = readFields(fields);
     const entries = copiedEntries(collection, fields, this.sources);
     const ids = [...new Set(entries.flatMap(({ exerciseId }) => exerciseId ?? []))].sort();
     if (!isDeepStrictEqual(document['exerciseIds'], ids))
       this.wrong({ path, what: 'exerciseIds', has: document['exerciseIds'], wants: ids });
 
-    const field = summaryField[collection];
-    const summary = recountedSummary(collection, document, entries);
-    if (!isRecounted(document[field], summary))
-      this.wrong({ path, what: field, has: document[field], wants: summary });
+    if (collection === 'workoutLogs')
+      this.summary(collection, stored, entriesOfLog(stored, this.shards, this.sources));
+    else if (collection === 'programs') this.summary(collection, stored, entries);
 
     this.denorm(path, document['denorm'], ids);
     for (const { exerciseId, copy } of entries) {
@@ -129,6 +131,16 @@ class Judgement {
       for (const problem of this.#digests.judge(document['denorm'], exerciseId, copy))
         this.wrong({ path, ...problem });
     }
+  }
+
+  private summary(
+    collection: Summarised,
+    { path, fields }: TypedDocument,
+    entries: readonly CopiedEntry[],
+  ): void {
+    const [field, document] = [summaryField[collection], readFields(fields)];
+    const wants = recountedSummary(collection, document, entries);
+    if (!isRecounted(document[field], wants)) this.wrong({ path, what: field, has: document[field], wants });
   }
 
   private denorm(path: string, denorm: Reading | undefined, ids: readonly string[]): void {

@@ -20,10 +20,10 @@ export async function writeOld(world: World, count: number, prefix = 'old'): Pro
   await writeOldLogs(world, Object.fromEntries(logs));
 }
 
-/** All logs and programs as they are on the wire, by path. */
+/** All logs, shards and programs as they are on the wire, by path. */
 export async function documentsOf(world: World): Promise<Map<string, StoredDocument>> {
   const found = await Promise.all(
-    ['workoutLogs', 'programs'].map((name) => world.app.collection(name).get()),
+    ['workoutLogs', 'workoutLogShards', 'programs'].map((name) => world.app.collection(name).get()),
   );
   const documents = await Promise.all(
     found.flatMap(({ docs }) => docs.map(({ ref }) => world.read(ref.path))),

@@ -1,8 +1,10 @@
 import type { Query } from 'firebase-admin/firestore';
 import { z } from 'zod';
-import { SOURCE_COLLECTION, TARGETS, type Target } from '../copies';
+import { SOURCE_COLLECTION, TARGET_NAMES, TARGETS, type Target } from '../copies';
 import { DENORM_VERSION } from '../derive/derive';
 import { parseDocument } from '../derive/parse';
+import type { LogPart } from '../derive/shape';
+import { isSharded, partsIn } from '../derive/shards';
 import {
   ANALYSIS_SAMPLE_DOCUMENTS,
   BACKFILL_BATCH_DOCUMENTS,
@@ -17,6 +19,7 @@ import { decodeFields } from '../model/value';
 import type { Deps } from '../platform/deps';
 import { toStored } from '../platform/wire';
 import { ledgerReference } from '../settle/ledgers';
+import { shardsOfLog } from '../settle/shards';
 import { estimateOf } from './analysis/estimate';
 import { examine } from './analysis/examine';
 import { addFigures, integrityOf, NO_FIGURES, project } from './analysis/figures';
@@ -66,7 +69,7 @@ export async function analyze(deps: Deps, input: AnalyzeInput & { readonly by: s
     differences: new DifferenceSamples(input.samples),
   };
   const collections: Record<string, CollectionReport> = {};
-  for (const target of Object.keys(TARGETS) as Target[])
+  for (const target of TARGET_NAMES)
     collections[TARGETS[target].collection] = await analyzeTarget(deps, target, reading);
 
   const reports = Object.values(collections);
@@ -144,11 +147,19 @@ async function examinePage(
   let figures = NO_FIGURES;
   for (const [index, one] of parsed.entries()) {
     const { sources } = reading;
-    const examination = examine({ target, ...one, sources, ledger: ledgers[index] });
+    const parts = await partsOf(db, target, one.document);
+    const examination = examine({ target, ...one, sources, parts, ledger: ledgers[index] });
     figures = addFigures(figures, examination.figures);
     reading.differences.offer(TARGETS[target].collection, examination.differences);
   }
   return figures;
+}
+
+/** What the shards of a log hold. */
+async function partsOf(db: Deps['db'], target: Target, document: StoredDocument): Promise<LogPart[]> {
+  if (!isSharded(target, document)) return [];
+  const { docs } = await shardsOfLog(db, idOf(document.path)).get();
+  return partsIn(docs.map(toStored));
 }
 
 /** What the ledger of each log says that it contributes now; undefined where it has none. */

@@ -1,4 +1,4 @@
-import { TARGETS, type Target } from '../copies';
+import { TARGET_NAMES, TARGETS, type Target } from '../copies';
 import { agrees, restored } from '../derive/restore';
 import { hasOurs } from '../derive/strip';
 import { PAGE_MAX_BYTES, SOFT_DEADLINE_MS } from '../limits';
@@ -133,6 +133,5 @@ function classesOf({ entry, record, chunks }: KeptRecord, document: StoredDocume
 }
 
 function targetOf(path: string): Target | undefined {
-  const targets = Object.keys(TARGETS) as Target[];
-  return targets.find((target) => path.startsWith(`${TARGETS[target].collection}/`));
+  return TARGET_NAMES.find((target) => path.startsWith(`${TARGETS[target].collection}/`));
 }

@@ -11,6 +11,14 @@ import { completedSets, toMilli, type CompletedSet } from './volume';
 export function contribution(log: WorkoutLog, copied: readonly Copied<LogEntry>[]): Contribution | null {
   const { userId, date, isWorkoutFinished: finished, duration } = log;
   if (userId === null || date === null) return null;
+  const durationMs = Math.abs(duration) <= COUNTED_DURATION_MAX_MS ? duration : 0;
+  return { ...{ userId, date, finished, durationMicros: toMilli(durationMs) }, ...training(copied) };
+}
+
+type Training = Omit<Contribution, 'userId' | 'date' | 'finished' | 'durationMicros'>;
+
+/** What of a contribution comes from entries, a log's or those of one of its shards. */
+export function training(copied: readonly Copied<LogEntry>[]): Training {
   const trained = copied
     .map(({ entry, copy }) => ({
       exerciseId: entry.exerciseId,
@@ -19,9 +27,7 @@ export function contribution(log: WorkoutLog, copied: readonly Copied<LogEntry>[
     }))
     .filter(({ sets }) => sets.length > 0);
   const exercises = grouped(trained, ({ exerciseId }) => exerciseId);
-  const durationMs = Math.abs(duration) <= COUNTED_DURATION_MAX_MS ? duration : 0;
   return {
-    ...{ userId, date, finished, durationMicros: toMilli(durationMs) },
     ...sums(trained.flatMap(({ sets }) => sets)),
     exerciseIds: exercises.map(([exerciseId]) => exerciseId),
     exercises: exercises.map(([exerciseId, entries]) => {

@@ -11,6 +11,7 @@ import { OVERSIZED, type Fault } from './faults';
 import { parseDocument } from './parse';
 import { asSeenBy } from './source';
 import { spliceCopies, type CopyEdit } from './splice';
+import type { LogPart } from './shape';
 import type { Summary } from './summary';
 
 /** The version of what `denorm` holds. */
@@ -34,20 +35,40 @@ export interface Derived {
 
 export type Derivation = Derived | { readonly kind: 'unfit'; readonly fault: Fault };
 
+/** Entries of the log lie in shards, and what those hold was not given. */
+export interface InShards {
+  readonly kind: 'in-shards';
+}
+
 /**
  * What a document's derived fields must be, given the sources it names.
  *
  * Sources that are not in the map are not judged: their copies are taken as they are. So one function serves the full path
  * (all sources), an edit's fan-out (one) and the cheap path (none). Pure and total: whatever a client stored, it returns.
+ *
+ * `parts`: what the shards of a log hold, of all other documents nothing. They are not judged, each shard is derived by itself.
  */
 export function derive(
   target: Target,
   document: StoredDocument,
   sources: ReadonlyMap<string, Source>,
-): Derivation {
-  const parsed = parseDocument(target, document);
+  parts: readonly LogPart[],
+): Derivation;
+export function derive(
+  target: Target,
+  document: StoredDocument,
+  sources: ReadonlyMap<string, Source>,
+): Derivation | InShards;
+export function derive(
+  target: Target,
+  document: StoredDocument,
+  sources: ReadonlyMap<string, Source>,
+  parts?: readonly LogPart[],
+): Derivation | InShards {
+  const parsed = parseDocument(target, document, parts);
   if (parsed.kind === 'unparsable') return { kind: 'unfit', fault: parsed.fault };
   const { plain, shape, exerciseIds } = parsed;
+  if (shape.isSharded && parts === undefined) return { kind: 'in-shards' };
 
   const copies = shape.entries.map((entry) => copyFor(entry, shape.userId, sources));
   const candidate = (rests: readonly unknown[], tooLarge: boolean): Candidate => {
@@ -142,9 +163,12 @@ function bytesWith(document: StoredDocument, { entries, written }: Candidate): n
 
 function encodeDerived(target: Target, document: StoredDocument, values: DerivedValues): RawFields {
   const { exerciseIds, summary, copyKeys, tooLarge } = values;
+  const { summaryField } = TARGETS[target];
   return {
     exerciseIds: encode(exerciseIds),
-    [TARGETS[target].summaryField]: encode({ ...summary, lastUpdated: versionToIso(document.version) }),
+    ...(summaryField !== null && {
+      [summaryField]: encode({ ...summary, lastUpdated: versionToIso(document.version) }),
+    }),
     denorm: encode({
       v: DENORM_VERSION,
       base: nameOf(document),
@@ -165,9 +189,10 @@ function patchFor(
   const patch = {
     ...(candidate.entries !== document.fields && { [entriesField]: candidate.entries[entriesField] }),
     ...(!sameValue(plain['exerciseIds'], candidate.exerciseIds) && { exerciseIds: fields['exerciseIds'] }),
-    ...(!sameValue(without(plain[summaryField], 'lastUpdated'), { ...candidate.summary }) && {
-      [summaryField]: fields[summaryField],
-    }),
+    ...(summaryField !== null &&
+      !sameValue(without(plain[summaryField], 'lastUpdated'), { ...candidate.summary }) && {
+        [summaryField]: fields[summaryField],
+      }),
   };
   const stored = without(plain['denorm'], 'base');
   const wanted = {

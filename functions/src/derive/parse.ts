@@ -5,7 +5,7 @@ import { issuesOf } from '../model/own';
 import { decodeFields, type PlainMap } from '../model/value';
 import { documentBytes, type StoredDocument } from '../model/document';
 import { OVERSIZED, type Fault } from './faults';
-import { parseShape, type Shape } from './shape';
+import { parseShape, type LogPart, type Shape } from './shape';
 
 export type Parsed =
   | {
@@ -16,11 +16,18 @@ export type Parsed =
     }
   | { readonly kind: 'unparsable'; readonly fault: Fault };
 
-/** Parses a document of `target` and says which exercises it names, sorted and distinct. Total: never throws. */
-export function parseDocument(target: Target, document: StoredDocument): Parsed {
+/**
+ * Parses a document of `target` and says which exercises it names itself, sorted and distinct. `parts`: of a log whose entries lie in
+ * shards, what those hold. Total: never throws.
+ */
+export function parseDocument(
+  target: Target,
+  document: StoredDocument,
+  parts: readonly LogPart[] = [],
+): Parsed {
   const plain = decodeFields(document.fields);
   try {
-    const shape = parseShape(target, plain);
+    const shape = parseShape(target, plain, parts);
     const exerciseIds = [...new Set(shape.entries.flatMap(({ exerciseId }) => exerciseId ?? []))].sort();
     if (exerciseIds.length > EXERCISES_PER_DOCUMENT_MAX) {
       const reason = `names ${exerciseIds.length} exercises, expected at most ${EXERCISES_PER_DOCUMENT_MAX}`;

@@ -5,7 +5,8 @@ import { decode, type RawFields, type RawValue } from '../model/value';
 
 /** The top-level fields of this service in documents of `target`. */
 export function topLevelFields(target: Target): readonly string[] {
-  return [FOUND_BY_FIELD, TARGETS[target].summaryField, 'denorm'];
+  const { summaryField } = TARGETS[target];
+  return [FOUND_BY_FIELD, ...(summaryField === null ? [] : [summaryField]), 'denorm'];
 }
 
 /**
@@ -34,6 +35,7 @@ export function hasOurs(target: Target, document: StoredDocument): boolean {
 export function withoutCopies(target: Target, entries: RawValue): RawValue {
   switch (target) {
     case 'workoutLogs':
+    case 'workoutLogShards':
       return changedElements(entries, withoutCopy);
     case 'programs':
       return changedChildren(entries, (week) => changedChildren(week, withoutCopiesOfDay));

@@ -98,7 +98,7 @@ function neededBy({ target, exerciseId }: FanOutTask, document: StoredDocument, 
     return fields && { fields };
   }
   const derivation = derive(target, document, new Map([[exerciseId, source]]));
-  if (derivation.kind === 'unfit' || derivation.tooLarge || derivation.wasTooLarge) return 'settle';
+  if (derivation.kind !== 'derived' || derivation.tooLarge || derivation.wasTooLarge) return 'settle';
   const { patch: fields, contribution, heldContribution } = derivation;
   if (fields === null) return null;
   const moves = contribution !== null && !sameValue(contribution, heldContribution);

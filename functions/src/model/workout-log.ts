@@ -1,16 +1,20 @@
 import { z } from 'zod';
+import { SHARDED } from '../copies';
 import { amount, duration, list, userId } from './amount';
 import { toDay, type Day } from './day';
 import { toEntry, type Entry } from './entry';
+import { isDocumentId } from './document';
 import type { PlainMap } from './value';
+
+const exercises = z
+  .array(z.unknown())
+  .nullish()
+  .transform((entries) => entries ?? []);
 
 /** Written by the app, derived fields by settle/ and fan-out/; read by its owner. Parsed leniently: years of clients. */
 export const workoutLogSchema = z.object({
   userId,
-  exercises: z
-    .array(z.unknown())
-    .nullish()
-    .transform((entries) => entries ?? []),
+  exercises,
   /** Milliseconds. */
   duration,
   /** Null when it is no day. */
@@ -19,6 +23,22 @@ export const workoutLogSchema = z.object({
     .unknown()
     .optional()
     .transform((finished) => finished === true),
+  /** Entries of it lie in shards. */
+  [SHARDED.mark]: z
+    .unknown()
+    .optional()
+    .transform((sharded) => sharded === true),
+});
+
+/** Entries of a log that is too large for one document. Written and read as logs are. */
+export const workoutLogShardSchema = z.object({
+  userId,
+  exercises,
+  /** Null when it can be no log's id: then it is a part of nothing. */
+  [SHARDED.parentField]: z
+    .unknown()
+    .optional()
+    .transform((id) => (isDocumentId(id) ? id : null)),
 });
 
 /** The numbers of an entry: parallel lists, one element a set. */
@@ -39,14 +59,27 @@ export interface WorkoutLog {
   readonly duration: number;
   readonly date: Day | null;
   readonly isWorkoutFinished: boolean;
+  readonly isSharded: boolean;
+}
+
+export interface WorkoutLogShard {
+  readonly userId: string | null;
+  readonly entries: readonly LogEntry[];
+  readonly parentLogId: string | null;
 }
 
 /** Throws a ZodError when `exercises` is no array. */
 export function parseWorkoutLog(fields: PlainMap): WorkoutLog {
   const { exercises, ...log } = workoutLogSchema.parse(fields);
-  const entries = exercises.map((value, index) => ({
-    ...toEntry(value, ['exercises', index]),
-    sets: setsSchema.parse(value),
-  }));
-  return { ...log, entries };
+  return { ...log, entries: exercises.map(toLogEntry) };
+}
+
+/** The same. */
+export function parseWorkoutLogShard(fields: PlainMap): WorkoutLogShard {
+  const { exercises, ...shard } = workoutLogShardSchema.parse(fields);
+  return { ...shard, entries: exercises.map(toLogEntry) };
+}
+
+function toLogEntry(value: unknown, index: number): LogEntry {
+  return { ...toEntry(value, ['exercises', index]), sets: setsSchema.parse(value) };
 }

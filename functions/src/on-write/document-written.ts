@@ -1,4 +1,4 @@
-import { TARGETS, type Target } from '../copies';
+import { SHARDED, TARGETS, type Target } from '../copies';
 import { DENORM_VERSION, derive } from '../derive/derive';
 import { parseDocument } from '../derive/parse';
 import { ledgerPatch } from '../model/contribution';
@@ -10,6 +10,7 @@ import { replacing, toWritable } from '../platform/wire';
 import type { Patch } from '../settle/commit-page';
 import { writeLedger } from '../settle/ledgers';
 import { settle, type SettleOutcome } from '../settle/settle';
+import { settleLogsOf } from './logs-of-shard';
 
 export interface DocumentWritten {
   readonly target: Target;
@@ -22,7 +23,7 @@ export interface DocumentWritten {
 export type WrittenOutcome = 'off' | 'ours' | 'cheap-unchanged' | 'cheap-written' | SettleOutcome;
 
 /**
- * A log or a program was written. The event only decides whether to look; what is written comes from what is stored now.
+ * A log, a shard of one, or a program was written. The event only decides whether to look; what is written comes from what is stored now.
  *
  * | event | what happens |
  * |---|---|
@@ -30,6 +31,7 @@ export type WrittenOutcome = 'off' | 'ours' | 'cheap-unchanged' | 'cheap-written
  * | an update that leaves everything alone that ties the document to its sources | only the summary and what the log contributes can have moved: written under the event's own version, no read |
  * | the same, but the document has moved on | full path: the newer write may be a fan-out's, whose own event is skipped |
  * | any other update, create, deletion, an event without data | full path |
+ * | any of a shard, our own updates too | its log's full path besides, where what the shard holds of it has moved |
  * | any, while live derivation is switched off | nothing, no read: switching it on again walks over every document |
  *
  * Twice, late, out of order, at the same time: the full path depends on nothing that the event says, and the cheap path's
@@ -37,7 +39,15 @@ export type WrittenOutcome = 'off' | 'ours' | 'cheap-unchanged' | 'cheap-written
  */
 export async function documentWritten(deps: Deps, event: DocumentWritten): Promise<WrittenOutcome> {
   if (!(await deps.flags.cached()).live) return 'off';
-  const { target, id, eventId, change } = event;
+  const outcome = await lookAt(deps, event);
+  if (event.target === SHARDED.part) await settleLogsOf(deps, event, { isOurs: outcome === 'ours' });
+  return outcome;
+}
+
+async function lookAt(
+  deps: Deps,
+  { target, id, eventId, change }: DocumentWritten,
+): Promise<Exclude<WrittenOutcome, 'off'>> {
   if (change?.before !== undefined && change.after !== undefined) {
     if (isOurs(change.before, change.after)) return 'ours';
     const cheap = cheapPatch(target, change.before, change.after);
@@ -76,6 +86,9 @@ function cheapPatch(target: Target, before: StoredDocument, after: StoredDocumen
   if (was.kind === 'unparsable' || is.kind === 'unparsable') return undefined;
   const tied =
     was.shape.userId === is.shape.userId &&
+    // Both rest on what its shards hold now.
+    !was.shape.isSharded &&
+    !is.shape.isSharded &&
     sameValue(was.shape.faults, is.shape.faults) &&
     was.plain['exerciseIds'] !== undefined &&
     sameValue(was.plain['exerciseIds'], is.plain['exerciseIds']) &&
@@ -85,7 +98,7 @@ function cheapPatch(target: Target, before: StoredDocument, after: StoredDocumen
     is.shape.entries.every(({ exerciseId, held }) => exerciseId === null || held !== undefined);
   if (!tied) return undefined;
   const derivation = derive(target, after, new Map());
-  if (derivation.kind === 'unfit' || derivation.tooLarge || derivation.wasTooLarge) return undefined;
+  if (derivation.kind !== 'derived' || derivation.tooLarge || derivation.wasTooLarge) return undefined;
   const { patch, contribution } = derivation;
   // Entries, ids and keys of copies are what the full path made them; if they are not, it has to look.
   if (patch !== null && (TARGETS[target].entriesField in patch || 'exerciseIds' in patch)) return undefined;

@@ -24,4 +24,5 @@ function onTargetWritten(target: Target, name: string): ReturnType<typeof onDocu
 }
 
 export const onWorkoutLogWritten = onTargetWritten('workoutLogs', 'onWorkoutLogWritten');
+export const onWorkoutLogShardWritten = onTargetWritten('workoutLogShards', 'onWorkoutLogShardWritten');
 export const onProgramWritten = onTargetWritten('programs', 'onProgramWritten');

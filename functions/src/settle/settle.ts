@@ -3,6 +3,8 @@ import { TARGETS, type Target } from '../copies';
 import { derive, type Derivation } from '../derive/derive';
 import type { Fault } from '../derive/faults';
 import { parseDocument, possibleFaults } from '../derive/parse';
+import type { LogPart } from '../derive/shape';
+import { isSharded } from '../derive/shards';
 import { DOCUMENT_NEARLY_FULL_BYTES } from '../limits';
 import { ledgerPatch, type Contribution, type Ledger } from '../model/contribution';
 import { documentBytes, type StoredDocument, type Version } from '../model/document';
@@ -15,6 +17,7 @@ import type { Deps } from '../platform/deps';
 import { Code, hasCode, messageOf } from '../platform/errors';
 import { replacing, toStored, toWritable } from '../platform/wire';
 import { ledgerReference, toLedger, writeLedger } from './ledgers';
+import { readParts } from './shards';
 import { readSources } from './sources';
 
 export type SettleOutcome = 'gone' | 'unchanged' | 'written' | 'dead-letter';
@@ -25,11 +28,14 @@ export interface SettleInput {
   readonly eventId: string;
   /** Versions of the document that the event carried; their dead letters are closed. Null when it carried none. */
   readonly seen: readonly StoredDocument[] | null;
+  /** Where given, only a document for which it is true is brought into line; any other, and one that is gone, is left as it is. */
+  readonly only?: (document: StoredDocument) => boolean;
 }
 
 /**
  * The full path: brings one document into line with its sources, whatever happened to it. Reads the document, its ledger, and,
- * in the same transaction, every source it names, so it may run twice, late, or beside anything else.
+ * in the same transaction, every source it names and every shard that holds entries of it, so it may run twice, late, or beside
+ * anything else.
  *
  * | the document now | outcome |
  * |---|---|
@@ -75,7 +81,11 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
   const reference = deps.db.collection(TARGETS[target].collection).doc(input.id);
   const { document, ledger } = await readWithLedger(tx, deps, { target, reference });
   looked.version = document?.version;
-  const derivation = document === undefined ? undefined : await deriveIn(tx, deps, { ...input, document });
+  if (input.only !== undefined && (document === undefined || !input.only(document))) return 'unchanged';
+  const inShards = document !== undefined && isSharded(target, document);
+  const parts = inShards ? await readParts(tx, deps.db, input.id) : [];
+  const derivation =
+    document === undefined ? undefined : await deriveIn(tx, deps, { ...input, document, parts });
   const letters = faultsOf(derivation).map((fault) => toLetter(fault, reference, input));
   const recorded = seen === null ? await lettersOf(tx, deps.db, reference.path) : [];
   const missing = await unrecorded(tx, deps.db, letters);
@@ -91,7 +101,7 @@ async function settleIn(tx: Transaction, deps: Deps, input: Settling): Promise<S
     if (!open.has(letter.id)) tx.delete(letter);
   }
   recordLetters(tx, deps, missing);
-  const current = contributed(target, document, derivation);
+  const current = contributed({ target, document, derivation, parts });
   const counts = settleLedger(tx, deps, { logId: input.id, current, ledger });
 
   if (document === undefined || derivation === undefined) return 'gone';
@@ -142,25 +152,29 @@ function settleLedger(
   return true;
 }
 
+interface Counted {
+  readonly target: Target;
+  readonly document: StoredDocument | undefined;
+  readonly derivation: Derivation | undefined;
+  /** What its shards hold. */
+  readonly parts: readonly LogPart[];
+}
+
 /**
  * What the document contributes. One that Firestore does not let us write counts by the copies that it holds, where they are as
  * this service left them: it stays so, and the next edit that is carried to it finds its ledger right.
  */
-function contributed(
-  target: Target,
-  document: StoredDocument | undefined,
-  derivation: Derivation | undefined,
-): Contribution | null {
+function contributed({ target, document, derivation, parts }: Counted): Contribution | null {
   if (derivation?.kind === 'derived') return derivation.contribution;
   if (document === undefined || derivation?.fault.kind !== 'refused') return null;
-  const held = derive(target, document, new Map());
+  const held = derive(target, document, new Map(), parts);
   return held.kind === 'derived' && held.patch === null ? held.contribution : null;
 }
 
 async function deriveIn(
   tx: Transaction,
   { db }: Deps,
-  { target, document, refusal }: Settling & { document: StoredDocument },
+  { target, document, parts, refusal }: Settling & { document: StoredDocument; parts: readonly LogPart[] },
 ): Promise<Derivation> {
   // Of another version nobody knows yet whether Firestore takes it.
   if (refusal !== undefined && refusal.version === document.version)
@@ -168,7 +182,8 @@ async function deriveIn(
   const parsed = parseDocument(target, document);
   if (parsed.kind === 'unparsable') return { kind: 'unfit', fault: parsed.fault };
   const { exerciseIds, shape } = parsed;
-  return derive(target, document, await readSources(tx, db, { exerciseIds, userId: shape.userId }));
+  const sources = await readSources(tx, db, { exerciseIds, userId: shape.userId });
+  return derive(target, document, sources, parts);
 }
 
 function faultsOf(derivation: Derivation | undefined): readonly Fault[] {

@@ -1,11 +1,11 @@
 import type { DocumentSnapshot, Firestore, Transaction } from 'firebase-admin/firestore';
 import { TARGETS, type Target } from '../copies';
-import { differencesIn, type Difference } from '../backfill/migrations/in-line';
+import { differencesIn, type Difference, type Rests } from '../backfill/migrations/in-line';
 import { parseDocument } from '../derive/parse';
 import type { Shape } from '../derive/shape';
+import { isSharded, partsIn } from '../derive/shards';
 import type { Ledger } from '../model/contribution';
 import { idOf, versionToIso, type StoredDocument } from '../model/document';
-import type { Source } from '../model/exercise';
 import type { Drift } from '../model/findings';
 import { sameValue } from '../model/value';
 import { progressPath } from '../model/views';
@@ -13,6 +13,7 @@ import { letterReference } from '../operations/letters';
 import type { Deps } from '../platform/deps';
 import { toStored } from '../platform/wire';
 import { ledgerReference, toLedger } from '../settle/ledgers';
+import { shardsOfLog } from '../settle/shards';
 import { loadSources } from '../settle/sources';
 import type { Known, PatchPart, Visit } from '../walk/migration';
 import { causesOf, messageOf, toDrifts } from './drift';
@@ -29,6 +30,7 @@ export function looking(target: Target, ranges?: NonNullable<PatchPart['ranges']
         return [letterReference(db, { path: document.path, reason: parsed.fault.reason })];
       return target === 'workoutLogs' ? [ledgerReference(db, idOf(document.path))] : [];
     },
+    finds: ({ db }, document) => (isSharded(target, document) ? shardsOfLog(db, idOf(document.path)) : null),
     visit: (document, known) => visit(target, document, known),
     doubts: () => [],
   };
@@ -39,21 +41,25 @@ function namedIn(target: Target, document: StoredDocument): readonly string[] {
   return parsed.kind === 'parsed' ? parsed.exerciseIds : [];
 }
 
-function visit(target: Target, document: StoredDocument, { sources, read: [beside] }: Known): Visit {
-  const drifts = driftsOf(target, document, { sources, beside });
+function visit(
+  target: Target,
+  document: StoredDocument,
+  { sources, read: [beside, ...shards] }: Known,
+): Visit {
+  const parts = partsIn(shards.map(toStored));
+  const drifts = driftsOf(target, document, { sources, parts, beside });
   if (drifts.length === 0) return { kind: 'unchanged' };
   return { kind: 'wrong', message: messageOf(drifts), causes: causesOf(drifts) };
 }
 
-interface Beside {
-  readonly sources: ReadonlyMap<string, Source>;
+interface Beside extends Rests {
   /** The ledger of a log, or the dead letter of what cannot be parsed; undefined: not judged. */
   readonly beside: DocumentSnapshot | undefined;
 }
 
-function driftsOf(target: Target, document: StoredDocument, { sources, beside }: Beside): Drift[] {
-  const differences = differencesIn(target, document, sources);
-  const parsed = parseDocument(target, document);
+function driftsOf(target: Target, document: StoredDocument, { sources, parts, beside }: Beside): Drift[] {
+  const differences = differencesIn(target, document, { sources, parts });
+  const parsed = parseDocument(target, document, parts);
   if (beside === undefined) return toDrifts(document.path, differences);
   if (parsed.kind === 'parsed') differences.push(...ledgerDifferences(parsed.shape, toLedger(beside)));
   else if (!beside.exists) differences.push(UNRECORDED);
@@ -93,7 +99,9 @@ export function lookAgain({ db }: Deps, target: Target, id: string): Promise<Loo
       const beside = besides && (await tx.get(besides));
       const sources = await loadSources(db, exercisesOf(document), tx);
       const waits = beside?.exists === false && (await isUncounted(tx, db, { target, document }));
-      const drifts = driftsOf(target, document, { sources, beside: waits ? undefined : beside });
+      const shards = isSharded(target, document) ? (await tx.get(shardsOfLog(db, id))).docs : [];
+      const parts = partsIn(shards.map(toStored));
+      const drifts = driftsOf(target, document, { sources, parts, beside: waits ? undefined : beside });
       return { drifts, since: versionToIso(document.version) };
     },
     { readOnly: true },

@@ -1,4 +1,4 @@
-import { SOURCE_COLLECTION, TARGETS, type Target } from '../copies';
+import { SOURCE_COLLECTION, TARGET_NAMES, TARGETS } from '../copies';
 import { COLLECTIONS } from '../model/collections';
 import { parseExercise } from '../model/exercise';
 import type { SweepDepth } from '../model/sweep-report';
@@ -25,8 +25,6 @@ export interface SweepSettings {
 /** Documents that a quick sweep reads of logs and of programs. */
 const QUICK_DOCUMENTS = 100;
 
-const DOCUMENT_TARGETS = Object.keys(TARGETS) as Target[];
-
 export const SWEEP_NAMES = {
   night: 'sweep-nightly',
   quick: 'sweep-quick',
@@ -43,7 +41,7 @@ export function sweeps(settings: SweepSettings): Migration[] {
     sweep(
       'quick',
       settings,
-      DOCUMENT_TARGETS.map((target) => looking(target, some())),
+      TARGET_NAMES.map((target) => looking(target, some())),
     ),
     sweep('full', settings, [...proofs(), ...readings()]),
   ];
@@ -72,7 +70,7 @@ type Ranges = (collection: string) => (deps: Deps) => Promise<LimitedRange[]>;
 /** Documents and ledgers are read whole, and the views of each user with all of his ledgers. */
 function readings(ranges?: Ranges): Part[] {
   return [
-    ...DOCUMENT_TARGETS.map((target) => looking(target, ranges?.(TARGETS[target].collection))),
+    ...TARGET_NAMES.map((target) => looking(target, ranges?.(TARGETS[target].collection))),
     lostLedgers(ranges?.(COLLECTIONS.contributions)),
     lookingAtViews(ranges?.(COLLECTIONS.progress)),
   ];
@@ -89,7 +87,7 @@ function sweep(depth: SweepDepth, { policy }: SweepSettings, walk: readonly Part
     mending: {
       parts: [
         ...[SOURCE_COLLECTION, COLLECTIONS.tombstones].map(mendingExercises),
-        ...DOCUMENT_TARGETS.map((target) => mendingDocuments(target, policy)),
+        ...TARGET_NAMES.map((target) => mendingDocuments(target, policy)),
         mendingLedgers(),
         mendingViews(),
       ],

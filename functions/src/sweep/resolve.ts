@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TARGETS, type Target } from '../copies';
+import { TARGET_NAMES, TARGETS, type Target } from '../copies';
 import { COLLECTIONS } from '../model/collections';
 import { isDocumentId } from '../model/document';
 import { FINDING_KINDS, findingSchema, type Finding } from '../model/findings';
@@ -81,7 +81,7 @@ async function repair(
 }
 
 function targetOf(collection: string): Target {
-  const found = (Object.keys(TARGETS) as Target[]).find((name) => TARGETS[name].collection === collection);
+  const found = TARGET_NAMES.find((name) => TARGETS[name].collection === collection);
   if (found === undefined) throw new Error(`${collection}: expected a collection with copies`);
   return found;
 }

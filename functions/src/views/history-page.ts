@@ -52,7 +52,7 @@ export async function settleHistoryPage(
     const logId = idOf(document.path);
     const derivation = derive('workoutLogs', document, sources);
     const size = derivation.kind === 'derived' ? fieldsBytes(derivation.patch ?? {}) : 0;
-    // Whatever is recorded about a document is the full path's to record.
+    // Whatever is recorded about a document is the full path's to record, and shards are its to read.
     const isPlain = derivation.kind === 'derived' && derivation.faults.length === 0 && !derivation.tooLarge;
     if (!isPlain || bytes + size > COMMIT_MAX_BYTES) {
       unsettled.push(logId);

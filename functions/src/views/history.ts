@@ -1,5 +1,6 @@
 import type { Firestore, Transaction } from 'firebase-admin/firestore';
-import { TARGETS } from '../copies';
+import { SHARDED, TARGETS } from '../copies';
+import { isSharded } from '../derive/shards';
 import { NO_PROGRESS } from '../fold/progress';
 import { FIRST_PAGE_DOCUMENTS, HISTORY_PAGE_MAX_DOCUMENTS, SOFT_DEADLINE_MS } from '../limits';
 import { idOf } from '../model/document';
@@ -10,6 +11,7 @@ import type { Deps } from '../platform/deps';
 import { Code, hasCode } from '../platform/errors';
 import { nextPageSize } from '../settle/page-size';
 import { settle } from '../settle/settle';
+import { shardsOfLog } from '../settle/shards';
 import { drainPending } from './drain';
 import { enqueueHistory } from './enqueue';
 import { settleHistoryPage, type HistoryPage, type HistoryRange } from './history-page';
@@ -95,8 +97,12 @@ async function settlePage(deps: Deps, range: HistoryRange, occasion: string): Pr
       return { ...found, written: 0, unsettled: found.documents.map(({ path }) => idOf(path)) };
     });
   let { written } = page;
+  const sharded = page.documents.filter((log) => isSharded('workoutLogs', log)).map(({ path }) => idOf(path));
   for (const id of page.unsettled) {
     const eventId = `history of ${range.userId}, ${occasion}`;
+    // A log counts by the copies in its shards: those of before the service have none yet.
+    const shards = sharded.includes(id) ? (await shardsOfLog(deps.db, id).select().get()).docs : [];
+    for (const shard of shards) await settle(deps, { target: SHARDED.part, id: shard.id, eventId, seen: [] });
     const outcome = await settle(deps, { target: 'workoutLogs', id, eventId, seen: [] });
     written += Number(outcome === 'written');
   }

@@ -128,12 +128,9 @@ async function visitAll(tx: Transaction, deps: Deps, input: BatchInput): Promise
   const shard = own && toShard(own);
   if (shard === undefined || !isOurs(shard, input.fence)) return { shard: undefined, visits: [] };
   const read = [...rest];
-  const groups = await withMore(
-    tx,
-    { db, runId, items },
-    wanted.map((references) => read.splice(0, references.length)),
-  );
+  const first = wanted.map((references) => read.splice(0, references.length));
   const documents = reread ? read.map(toStored) : items.map(({ document }) => document);
+  const groups = await withMore(tx, { db, runId, items, documents }, first);
   const sources = reread ? await sourcesOf(tx, deps, { items, documents }) : input.sources;
   return {
     shard,
@@ -149,18 +146,38 @@ async function visitAll(tx: Transaction, deps: Deps, input: BatchInput): Promise
   };
 }
 
-/** What visits read when they know what they have read. */
+interface Reading {
+  readonly db: Firestore;
+  readonly runId: string;
+  readonly items: readonly Item[];
+  /** As they are visited; undefined: gone. */
+  readonly documents: readonly (StoredDocument | undefined)[];
+}
+
+/** What visits read when they know what they have read, and what they find. */
 async function withMore(
   tx: Transaction,
-  { db, runId, items }: { db: Firestore; runId: string; items: readonly Item[] },
+  { db, runId, items, documents }: Reading,
   groups: readonly (readonly DocumentSnapshot[])[],
 ): Promise<readonly (readonly DocumentSnapshot[])[]> {
-  const more = items.map(({ part, document }, index) =>
-    part.kind === 'patch' ? (part.readsMore?.({ db, runId }, document, groups[index] ?? []) ?? []) : [],
-  );
-  if (more.every((references) => references.length === 0)) return groups;
-  const read = await tx.getAll(...more.flat());
-  return groups.map((group, index) => [...group, ...read.splice(0, more[index]?.length ?? 0)]);
+  const visited = items.map(({ part }, index) => ({
+    part: part.kind === 'patch' ? part : undefined,
+    document: documents[index],
+    group: groups[index] ?? [],
+  }));
+  const more = visited.map(({ part, document, group }) => {
+    return (document && part?.readsMore?.({ db, runId }, document, group)) ?? [];
+  });
+  const read = more.some((references) => references.length > 0) ? await tx.getAll(...more.flat()) : [];
+  const found = visited.map(async ({ part, document }) => {
+    const query = document && part?.finds?.({ db, runId }, document);
+    return query ? (await tx.get(query)).docs : [];
+  });
+  return (await Promise.all(found)).map((docs, index) => [
+    ...(groups[index] ?? []),
+    ...read.splice(0, more[index]?.length ?? 0),
+    ...docs,
+  ]);
 }
 
 function isOurs(shard: Shard, { epoch, claim, seq }: Fence): boolean {

@@ -1,4 +1,4 @@
-import type { DocumentReference, DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Firestore, Query } from 'firebase-admin/firestore';
 import type { Fault } from '../derive/faults';
 import { shortHash } from '../derive/digest';
 import type { PreImage } from '../derive/restore';
@@ -38,7 +38,7 @@ export type Visit =
 export interface Known {
   /** Of all exercises that `exercisesOf` names. */
   readonly sources: ReadonlyMap<string, Source>;
-  /** What `reads` and `readsMore` name, in their order, as the batch's own transaction reads it. */
+  /** What `reads`, `readsMore` and `finds` name, in their order, as the batch's own transaction reads it. */
   readonly read: readonly DocumentSnapshot[];
 }
 
@@ -71,6 +71,8 @@ export interface PatchPart extends CollectionPart {
     document: StoredDocument,
     read: readonly DocumentSnapshot[],
   ) => readonly DocumentReference[];
+  /** What it finds besides; null for most documents. */
+  readonly finds?: (at: ReadAt, document: StoredDocument) => Query | null;
   /** Pure. */
   readonly visit: (document: StoredDocument, known: Known) => Visit;
   /** Sources to be read anew before they are used for `document`: those known may be older than what it holds. */

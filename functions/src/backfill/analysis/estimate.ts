@@ -64,6 +64,7 @@ function rulesOf({ batchSize, documentsPerSecond, maxWritesPerSecond }: Pace): s
   const { currency, location, per100kReads, per100kWrites, perMillionInvocations } = PRICES;
   return [
     `Reads: 2 a document, 2 a batch of ${batchSize}, 1 an exercise; the verification 1 a document, 1 an exercise, 2 for every ${COUNTED_PER_READ} documents.`,
+    'Logs in shards cost more than that: each is read with all its shards, by the walk, by the verification, and again when one of them has been given other copies.',
     'Writes: 2 for each document that needs one (the document, and what it held before), 1 a batch, 1 for each ledger that moves with its log. Nothing is deleted.',
     'Invocations: 1 for each document written, its own event, which returns at once; 2 for each ledger, when it moves and when it has been counted. The drains that count them come on top, about one a user.',
     `Money: ${currency}, list prices of ${location}: ${per100kReads} for 100,000 reads, ${per100kWrites} for 100,000 writes, ${perMillionInvocations} for a million invocations. Time of instances, storage of the undo records and what is free are left out.`,

@@ -3,6 +3,7 @@ import { expectedCopy } from '../../derive/copy';
 import { derive, type Derived } from '../../derive/derive';
 import type { Fault } from '../../derive/faults';
 import type { Parsed } from '../../derive/parse';
+import type { LogPart } from '../../derive/shape';
 import { asSeenBy } from '../../derive/source';
 import { DOCUMENT_NEARLY_FULL_BYTES, SHOWN_VALUE_MAX_CHARS } from '../../limits';
 import { documentBytes, type StoredDocument } from '../../model/document';
@@ -18,6 +19,8 @@ export interface Examined {
   readonly parsed: Parsed;
   /** At least those that the document names. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** What its shards hold. */
+  readonly parts: readonly LogPart[];
   /** What its ledger says that the log contributes; undefined where it has none. */
   readonly ledger: unknown;
 }
@@ -29,7 +32,7 @@ export interface Examination {
 
 /** What is to be said of one document: how it stands, and what a backfill would make of it. Pure and total. */
 export function examine(examined: Examined): Examination {
-  const { target, document, parsed, sources, ledger } = examined;
+  const { target, document, parsed, sources, parts, ledger } = examined;
   const bytesBefore = documentBytes(document.path, document.fields);
   const untouched = {
     ...{ ...NO_FIGURES, documents: 1 },
@@ -41,7 +44,7 @@ export function examine(examined: Examined): Examination {
   const references = entries.flatMap((entry) => referenceOf(entry, userId, sources));
   const held = { ...untouched, ...countReferences(references) };
 
-  const derivation = derive(target, document, sources);
+  const derivation = derive(target, document, sources, parts);
   if (derivation.kind === 'unfit') {
     return { figures: withFaults(held, [derivation.fault]), differences: [] };
   }

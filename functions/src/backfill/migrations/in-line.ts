@@ -2,6 +2,7 @@ import { COPIED_FIELDS, TARGETS, type Target } from '../../copies';
 import { freshCopy } from '../../derive/copy';
 import { copyKey } from '../../derive/digest';
 import { parseDocument, type Parsed } from '../../derive/parse';
+import type { LogPart } from '../../derive/shape';
 import { asSeenBy } from '../../derive/source';
 import type { StoredDocument } from '../../model/document';
 import type { Entry } from '../../model/entry';
@@ -22,13 +23,15 @@ export interface Difference {
   readonly source?: string;
 }
 
+/** What a document must follow from: the sources that it names, and of a log whose entries lie in shards what those hold. */
+export interface Rests {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly parts: readonly LogPart[];
+}
+
 /** What of a document is not as its sources say, for people; empty: all is right. */
-export function wrongIn(
-  target: Target,
-  document: StoredDocument,
-  sources: ReadonlyMap<string, Source>,
-): string[] {
-  return differencesIn(target, document, sources).map(({ field, message }) => `${field}: ${message}`);
+export function wrongIn(target: Target, document: StoredDocument, known: Rests): string[] {
+  return differencesIn(target, document, known).map(({ field, message }) => `${field}: ${message}`);
 }
 
 /**
@@ -38,9 +41,9 @@ export function wrongIn(
 export function differencesIn(
   target: Target,
   document: StoredDocument,
-  sources: ReadonlyMap<string, Source>,
+  { sources, parts }: Rests,
 ): Difference[] {
-  const parsed = parseDocument(target, document);
+  const parsed = parseDocument(target, document, parts);
   // Recorded as a dead letter; nobody derives it.
   if (parsed.kind === 'unparsable') return [];
   const { plain, exerciseIds } = parsed;
@@ -80,6 +83,7 @@ function wrongCopies({ plain, shape }: Readable, sources: ReadonlyMap<string, So
 
 function wrongSummary(target: Target, { plain, shape }: Readable): Difference[] {
   const { summaryField } = TARGETS[target];
+  if (summaryField === null) return [];
   const summary = plain[summaryField];
   const counted: Record<string, unknown> = { ...shape.summarise(shape.entries.map(({ held }) => held)) };
   return Object.entries(counted).flatMap(([name, expected]): Difference[] => {

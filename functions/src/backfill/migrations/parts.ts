@@ -4,6 +4,8 @@ import { derive } from '../../derive/derive';
 import { parseDocument } from '../../derive/parse';
 import { preImageFor, restored } from '../../derive/restore';
 import { asSeenBy } from '../../derive/source';
+import type { LogPart } from '../../derive/shape';
+import { isSharded, partsIn } from '../../derive/shards';
 import { hasOurs, stripped } from '../../derive/strip';
 import { ledgerPatch, type Contribution, type Ledger, type LedgerPatch } from '../../model/contribution';
 import { idOf, type StoredDocument } from '../../model/document';
@@ -13,12 +15,16 @@ import { undoSchema, type UndoRecord } from '../../model/runs';
 import { decodeFields, isPlainMap, sameValue } from '../../model/value';
 import { toStored } from '../../platform/wire';
 import { ledgerReference, toLedger } from '../../settle/ledgers';
+import { shardsOfLog } from '../../settle/shards';
 import type { PatchPart, ReadAt, Visit } from '../../walk/migration';
 import { belowRun } from '../../walk/runs';
 import { preImageOf, undoChunkId } from '../../walk/undo-records';
 import { wrongIn } from './in-line';
 
-/** Gives each document of a target what derive says, keeping what was there. A log's ledger moves with it where there is one. */
+/**
+ * Gives each document of a target what derive says, keeping what was there. A log's ledger moves with it where there is one. What a
+ * shard is given later moves its log again: by the event of that write, as ever.
+ */
 export function embedding(target: Target): PatchPart {
   return {
     kind: 'patch',
@@ -26,8 +32,12 @@ export function embedding(target: Target): PatchPart {
     keyedBy: 'id',
     exercisesOf: (document) => exercisesOf(target, document),
     reads: ({ db }, { path }) => (target === 'workoutLogs' ? [ledgerReference(db, idOf(path))] : []),
-    visit: (document, { sources, read: [ledger] }) =>
-      embed(target, document, { sources, ledger: ledger && toLedger(ledger) }),
+    finds: ({ db }, document) => (isSharded(target, document) ? shardsOfLog(db, idOf(document.path)) : null),
+    visit: (document, { sources, read: [ledger, ...shards] }) =>
+      embed(target, document, {
+        ...{ sources, ledger: ledger && toLedger(ledger) },
+        parts: partsIn(shards.map(toStored)),
+      }),
     doubts: (document, sources) => doubtful(target, document, sources),
   };
 }
@@ -37,12 +47,14 @@ function exercisesOf(target: Target, document: StoredDocument): readonly string[
   return parsed.kind === 'parsed' ? parsed.exerciseIds : [];
 }
 
-function embed(
-  target: Target,
-  document: StoredDocument,
-  { sources, ledger }: { sources: ReadonlyMap<string, Source>; ledger: Ledger | undefined },
-): Visit {
-  const derivation = derive(target, document, sources);
+interface Embedding {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly ledger: Ledger | undefined;
+  readonly parts: readonly LogPart[];
+}
+
+function embed(target: Target, document: StoredDocument, { sources, ledger, parts }: Embedding): Visit {
+  const derivation = derive(target, document, sources, parts);
   if (derivation.kind === 'unfit') {
     const { fault } = derivation;
     return {
@@ -98,10 +110,11 @@ export function verifying(target: Target): PatchPart {
     ...embedding(target),
     isReadOnly: true,
     reads: () => [],
-    visit: (document, { sources }) => {
-      const wrong = wrongIn(target, document, sources);
+    visit: (document, { sources, read }) => {
+      const parts = partsIn(read.map(toStored));
+      const wrong = wrongIn(target, document, { sources, parts });
       // What cannot be derived is recorded, and left as it is.
-      const isLeft = wrong.length === 0 || derive(target, document, sources).kind === 'unfit';
+      const isLeft = wrong.length === 0 || derive(target, document, sources, parts).kind === 'unfit';
       return isLeft ? { kind: 'unchanged' } : { kind: 'wrong', message: wrong.join('; ') };
     },
     doubts: () => [],
@@ -150,6 +163,7 @@ export function emptying(target: Target): PatchPart {
     ...embedding(target),
     exercisesOf: () => [],
     reads: () => [],
+    finds: () => null,
     visit: (document) => emptied(target, document),
     doubts: () => [],
   };

@@ -1,4 +1,4 @@
-import { PERFORMANCE_VIEW } from '../../copies';
+import { PERFORMANCE_VIEW, TARGET_NAMES, TARGETS } from '../../copies';
 import { viewCopyPatch } from '../../fold/view-copy';
 import { COLLECTIONS } from '../../model/collections';
 import { idOf, isDocumentId, type StoredDocument } from '../../model/document';
@@ -12,37 +12,31 @@ import { enqueueHistory } from '../../views/enqueue';
 import type { ActPart, Migration, PatchPart } from '../../walk/migration';
 import { embedding, emptying, findingOurs, restoring, verifying } from './parts';
 
-const marks = [
-  { collection: 'workoutLogs', field: 'denorm.v' },
-  { collection: 'programs', field: 'denorm.v' },
-];
-const both = {
-  walk: [embedding('workoutLogs'), embedding('programs')],
-  verify: [verifying('workoutLogs'), verifying('programs')],
-};
+const marks = TARGET_NAMES.map((target) => ({ collection: TARGETS[target].collection, field: 'denorm.v' }));
+const all = { walk: TARGET_NAMES.map(embedding), verify: TARGET_NAMES.map(verifying) };
 
-/** Gives logs and programs of before the service their copies, ids and summaries. */
+/** Gives logs, their shards and programs of before the service their copies, ids and summaries. */
 export const embedExerciseMetadata: Migration = {
   name: EMBED_MIGRATION,
-  version: 1,
+  version: 2,
   title: 'Copies of exercises, ids and summaries in all logs and programs',
   carriesSources: true,
   needsLive: 'on',
-  ...both,
-  rollback: [restoring('workoutLogs'), restoring('programs')],
+  ...all,
+  rollback: TARGET_NAMES.map(restoring),
   marks,
 };
 
 /** Brings everything into line again after live derivation was off. */
 export const deriveAgain: Migration = {
   name: 'derive-again',
-  version: 1,
+  version: 2,
   title: 'Everything derived again, after live derivation was off',
   carriesSources: true,
   needsLive: 'on',
-  walk: [...both.walk, viewCopies(), lostLedgers(), recounting()],
-  verify: both.verify,
-  rollback: [restoring('workoutLogs'), restoring('programs')],
+  walk: [...all.walk, viewCopies(), lostLedgers(), recounting()],
+  verify: all.verify,
+  rollback: TARGET_NAMES.map(restoring),
   marks,
 };
 
@@ -59,15 +53,15 @@ export const buildAnalyticsViews: Migration = {
   marks: [],
 };
 
-/** Takes every field of the service out of logs and programs. */
+/** Takes every field of the service out of logs, their shards and programs. */
 export const removeDenormalization: Migration = {
   name: 'remove-denormalization',
-  version: 1,
+  version: 2,
   title: 'All fields of the service taken out of logs and programs',
   carriesSources: false,
   needsLive: 'off',
-  walk: [emptying('workoutLogs'), emptying('programs')],
-  verify: [findingOurs('workoutLogs'), findingOurs('programs')],
+  walk: TARGET_NAMES.map(emptying),
+  verify: TARGET_NAMES.map(findingOurs),
   rollback: { none: 'nothing of it is lost: switch live derivation on again, which derives everything anew' },
   marks,
 };
