@@ -1,5 +1,5 @@
 import { RUN_STATES, type Rollback, type Run } from '../../functions/src/model/runs';
-import { mayForget } from '../../functions/src/operations/removal/clean-up';
+import { mayForget } from '../../functions/src/operations/removal/old-runs';
 
 const DAY_MS = 24 * 3600_000;
 const NOW = 100 * DAY_MS;

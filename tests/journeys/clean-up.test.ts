@@ -7,6 +7,7 @@ import { Backfills } from '../support/backfills';
 import { dieEverywhere } from '../support/die-at';
 import { log } from '../support/documents';
 import { writeOldApp } from '../support/old-app';
+import { Sweeping } from '../support/sweeping';
 import { contentsOf, undoOf } from '../support/walked';
 import { World } from '../support/world';
 
@@ -122,6 +123,29 @@ describe('what a run keeps to undo itself', () => {
     await Promise.all([clean(), clean()]);
     expect(await kept()).toBe(0);
     expect((await logsOf()).reduce((sum, { removed }) => sum + (removed['undo'] ?? 0), 0)).toBe(4);
+  });
+});
+
+describe('sweeps', () => {
+  it('I42 within their time -> kept; later -> gone with all below them, what they found and backfills stay', async () => {
+    await writeOldApp(world, { logs: 2 });
+    const sweeping = new Sweeping(world);
+    const runId = await sweeping.start();
+    await sweeping.until(runId, 'completed');
+    await sweeping.minute();
+    await world.app.doc('workoutLogs/old1000').update({ workoutSummary: null });
+    await sweeping.sweep();
+    await sweeping.minute();
+    world.now += RETENTION_MS - DAY_MS;
+    expect((await clean()).removed).toEqual({});
+    world.now += 2 * DAY_MS;
+    await sweeping.sweepStarted();
+    const { removed } = await clean();
+    expect(removed).toMatchObject({ undo: 3, reports: 1, sweeps: expect.any(Number) as number });
+    const runs = (await world.app.collection('runs').listDocuments()).map(({ id }) => id);
+    expect(runs).toHaveLength(2);
+    expect(runs).toContain(runId);
+    expect(Object.keys(await sweeping.findings())).toEqual(['workoutLogs/old1000']);
   });
 });
 

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-function purge(requestId = 'r1', userId = 'u1'): Promise<Purged> {
+function purge(requestId = 'r1', userId = 'leaver'): Promise<Purged> {
   const input = purgeSchema.parse({ userId, requestId, reason: 'has left' });
   return purgeUser(world.deps, { input, by: 'ada' });
 }
@@ -42,7 +42,7 @@ async function naming(text: string): Promise<string[]> {
 
 /** Two users who have trained, with views; events of their ledgers are handled. */
 async function trained(): Promise<void> {
-  for (const userId of ['u1', 'u2']) {
+  for (const userId of ['leaver', 'stayer']) {
     await world.seed(`workoutLogs/${userId}-a`, log(['bench'], { userId }));
     await world.seed(`workoutLogs/${userId}-b`, log(['bench'], { userId, date: '2026-02-01' }));
     await world.seed(`programs/${userId}-p`, program(['bench'], { userId }));
@@ -50,10 +50,10 @@ async function trained(): Promise<void> {
   await world.restViews();
 }
 
-/** The app deletes all that is u1's; the events, in the order of the deletions. */
+/** The app deletes all that is leaver's; the events, in the order of the deletions. */
 async function leave(): Promise<Awaited<ReturnType<World['delete']>>[]> {
   const events = [];
-  for (const path of ['workoutLogs/u1-a', 'workoutLogs/u1-b', 'programs/u1-p'])
+  for (const path of ['workoutLogs/leaver-a', 'workoutLogs/leaver-b', 'programs/leaver-p'])
     events.push(await world.delete(path));
   return events;
 }
@@ -61,30 +61,30 @@ async function leave(): Promise<Awaited<ReturnType<World['delete']>>[]> {
 describe('a user has left', () => {
   it('I43 before any event of it was handled -> nothing names him, the other has all that is his', async () => {
     await trained();
-    const others = await naming('u2');
+    const others = await naming('stayer');
     const events = await leave();
-    expect(await purge()).toEqual({ userId: 'u1', removed: { ledgers: 2, views: 6 }, isDone: true });
-    expect(await naming('u1')).toEqual([]);
+    expect(await purge()).toEqual({ userId: 'leaver', removed: { ledgers: 2, views: 6 }, isDone: true });
+    expect(await naming('leaver')).toEqual([]);
     // Now they come, in reverse and twice, and what they asked for.
     for (const event of [...events.reverse(), ...events]) await world.written(event);
     await world.restViews();
-    expect(await naming('u1')).toEqual([]);
-    expect(await naming('u2')).toEqual(others);
+    expect(await naming('leaver')).toEqual([]);
+    expect(await naming('stayer')).toEqual(others);
   });
 
   it('I43 after all was handled -> the progress that says that nothing is left goes too', async () => {
     await trained();
     for (const event of await leave()) await world.written(event);
     await world.restViews();
-    expect(await naming('u1')).toEqual(['userProgressView/u1']);
+    expect(await naming('leaver')).toEqual(['userProgressView/leaver']);
     expect(await purge()).toMatchObject({ removed: { views: 1 } });
-    expect(await naming('u1')).toEqual([]);
+    expect(await naming('leaver')).toEqual([]);
   });
 
   it('I43 events of his ledgers, a drain and a history come after it -> nothing comes back', async () => {
     await trained();
     for (const event of await leave()) await world.written(event);
-    const ledger = await world.read('workoutContributions/u1-a');
+    const ledger = await world.read('workoutContributions/leaver-a');
     await world.askForDrains();
     const [waiting] = world.drains.splice(0);
     await purge();
@@ -92,8 +92,8 @@ describe('a user has left', () => {
     await drain(world.deps, waiting);
     await world.ledgerWritten({ path: ledger.path, eventId: 'late', before: undefined, after: ledger });
     await world.runDrains();
-    await countHistory(world.deps, historyOf('u1', 'late'));
-    expect(await naming('u1')).toEqual([]);
+    await countHistory(world.deps, historyOf('leaver', 'late'));
+    expect(await naming('leaver')).toEqual([]);
   });
 
   it('I43 a history that has to wait comes after it -> nothing comes back', async () => {
@@ -101,8 +101,8 @@ describe('a user has left', () => {
     await leave();
     await purge();
     await world.set('migrationFlags/current', { live: false, since: 1, runs: {} });
-    expect(await countHistory(world.deps, historyOf('u1', 'late'))).toMatchObject({ outcome: 'off' });
-    expect(await naming('u1')).toEqual([]);
+    expect(await countHistory(world.deps, historyOf('leaver', 'late'))).toMatchObject({ outcome: 'off' });
+    expect(await naming('leaver')).toEqual([]);
   });
 
   it('I43 while his drains run -> nothing is left, whoever is first', async () => {
@@ -110,29 +110,29 @@ describe('a user has left', () => {
     for (const event of await leave()) await world.written(event);
     await world.askForDrains();
     await Promise.all([purge(), world.runDrains()]);
-    expect(await naming('u1')).toEqual([]);
+    expect(await naming('leaver')).toEqual([]);
   });
 
   it('I43 letters, alerts, notifications, own exercises, pre-images, inconsistencies -> go; those of others stay', async () => {
-    const path = 'workoutLogs/u1-old';
+    const path = 'workoutLogs/leaver-old';
     await writeOldLogs(world, {
-      'u1-old': log(['bench'], { notes: 'x'.repeat(600_000) }),
-      'u2-old': log(['bench'], { userId: 'u2' }),
+      'leaver-old': log(['bench'], { userId: 'leaver', notes: 'x'.repeat(600_000) }),
+      'stayer-old': log(['bench'], { userId: 'stayer' }),
     });
     const backfills = new Backfills(world);
     await backfills.until(await backfills.start(), 'completed');
     await backfills.minute();
     await world.restViews();
-    const others = await naming('u2');
+    const others = await naming('stayer');
     await world.delete(path);
     await recordLetter(world.deps, { kind: 'unparsable', path, reason: 'x', eventId: 'e' });
     await raise(world.deps, occasion('a', { kind: 'too-large', path }));
-    for (const userId of ['u1', 'u2']) {
+    for (const userId of ['leaver', 'stayer']) {
       const progress = `userProgressView/${userId}`;
       await recordLetter(world.deps, { kind: 'drain', path: progress, reason: 'x', eventId: 'e' });
       await raise(world.deps, occasion('a', { kind: 'drain-failed', path: progress }));
       await world.set(`exerciseTombstones/${userId}-own`, { name: 'Mine', userId });
-      await world.set(`migrationInconsistencies/${userId}`, { path: `workoutLogs/${userId}-old`, userId });
+      await world.set(`migrationInconsistencies/${userId}`, { path: `workoutLogs/${userId}-old` });
     }
     // Nothing of it can be said of somebody who is nobody's user.
     await raise(world.deps, occasion('a'));
@@ -140,58 +140,59 @@ describe('a user has left', () => {
     expect(removed).toMatchObject({
       ...{ tombstones: 1, inconsistencies: 1, deadLetters: 2, alerts: 2, notifications: 2, undo: 1 },
     });
-    expect(await naming('u1')).toEqual([]);
+    expect(await naming('leaver')).toEqual([]);
     const added = [
       ...[
-        'exerciseTombstones/u2-own',
-        'migrationInconsistencies/u2',
-        'systemAlerts/drain-failed_userProgressView%2Fu2',
+        'exerciseTombstones/stayer-own',
+        'migrationInconsistencies/stayer',
+        'systemAlerts/drain-failed_userProgressView%2Fstayer',
       ],
     ];
-    expect(await naming('u2')).toEqual(expect.arrayContaining([...others, ...added]));
+    expect(await naming('stayer')).toEqual(expect.arrayContaining([...others, ...added]));
     expect(Object.keys(await alertsOf(world))).toContain('invalid-source_exercises%2Fx');
   });
 });
 
 describe('a user has not left', () => {
-  it.each(['workoutLogs/u1-b', 'programs/u1-p'])(
+  it.each(['workoutLogs/leaver-b', 'programs/leaver-p'])(
     'I43 %s is left -> refused, nothing is removed',
     async (left) => {
       await trained();
       const kept = await world.data(left);
       await leave();
       await world.set(left, kept ?? {});
-      const before = await naming('u1');
+      const before = await naming('leaver');
       const refused: unknown = await purge().catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(CallError);
       expect(refused).toMatchObject({ code: 'ILLEGAL_STATE', details: { path: left } });
-      expect(await naming('u1')).toEqual(before);
+      expect(await naming('leaver')).toEqual(before);
     },
   );
 
   it('I43 a log of his has become another’s, and is not drained -> later; drained -> done, the other has his numbers', async () => {
     await trained();
-    await world.written(await world.update('workoutLogs/u1-a', { userId: 'u2' }));
-    for (const path of ['workoutLogs/u1-b', 'programs/u1-p']) await world.written(await world.delete(path));
+    await world.written(await world.update('workoutLogs/leaver-a', { userId: 'stayer' }));
+    for (const path of ['workoutLogs/leaver-b', 'programs/leaver-p'])
+      await world.written(await world.delete(path));
     await expect(purge()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await world.restViews();
     await purge();
-    expect(await world.data('userProgressView/u2')).toMatchObject({ workouts: 3 });
-    expect((await naming('u1')).filter((path) => !path.includes('u1-a'))).toEqual([
+    expect(await world.data('userProgressView/stayer')).toMatchObject({ workouts: 3 });
+    expect((await naming('leaver')).filter((path) => !path.includes('leaver-a'))).toEqual([
       // Its sessions are by log.
-      'exercisePerformanceView/u2_bench',
+      'exercisePerformanceView/stayer_bench',
     ]);
   });
 
   it('I43 another’s log had become his, was deleted and is not drained -> later: or the other kept its numbers', async () => {
     await trained();
-    await world.written(await world.update('workoutLogs/u2-a', { userId: 'u1' }));
+    await world.written(await world.update('workoutLogs/stayer-a', { userId: 'leaver' }));
     for (const event of await leave()) await world.written(event);
-    await world.written(await world.delete('workoutLogs/u2-a'));
+    await world.written(await world.delete('workoutLogs/stayer-a'));
     await expect(purge()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await world.restViews();
     await purge();
-    expect(await world.data('userProgressView/u2')).toMatchObject({ workouts: 1 });
+    expect(await world.data('userProgressView/stayer')).toMatchObject({ workouts: 1 });
   });
 });
 
@@ -230,6 +231,6 @@ describe('the call', () => {
     expect(died).toBeGreaterThanOrEqual(3);
     removed.push((await purge()).removed);
     expect(removed).toEqual([{ ledgers: 2, views: 6 }]);
-    expect(await naming('u1')).toEqual([]);
+    expect(await naming('leaver')).toEqual([]);
   });
 });

@@ -30,7 +30,8 @@ export function rollbackLogReference(db: Firestore, runId: string): DocumentRefe
   return db.collection(COLLECTIONS.rollbackLogs).doc(runId);
 }
 
-export type BelowRun = 'shards' | 'undo' | 'failures' | 'events' | 'sources';
+export const ALL_BELOW_RUN = ['shards', 'undo', 'failures', 'events', 'sources'] as const;
+export type BelowRun = (typeof ALL_BELOW_RUN)[number];
 
 export function belowRun(db: Firestore, runId: string, name: BelowRun): CollectionReference {
   return runReference(db, runId).collection(name);

@@ -10,7 +10,7 @@ import type { Deps } from '../../platform/deps';
 import { belowRun } from '../../walk/runs';
 import { undoChunkId } from '../../walk/undo-records';
 import { reason, requestId } from '../callable';
-import { ofGone } from './gone';
+import { ofGone, SUBJECTS } from './gone';
 import { all, beginRemoval, endRemoval, removeAll, type Removable, type Removal } from './remove';
 
 export const purgeSchema = z.strictObject({ userId: z.string().min(1).max(1_500), requestId, reason });
@@ -90,16 +90,22 @@ async function removeHis(removal: Removal, userId: string): Promise<boolean> {
   const progress = progressPath(userId);
   const ofHim: Removable['due'] = async (docs, tx) => [
     ...all(docs.filter((record) => record.get('path') === progress)),
-    ...(await ofGone(deps, docs, tx)),
+    ...(await ofGone(deps, { records: docs, tx, collections: SUBJECTS })),
   ];
+  const views = [
+    PERFORMANCE_VIEW.collection,
+    COLLECTIONS.muscleGroups,
+    COLLECTIONS.trends,
+    COLLECTIONS.progress,
+  ];
+  const found: Removable['due'] = (docs, tx) =>
+    ofGone(deps, { records: docs, tx, collections: [...SUBJECTS, ...views, COLLECTIONS.contributions] });
   const removables: readonly Removable[] = [
     { name: 'ledgers', query: his(COLLECTIONS.contributions), due: all },
-    ...[PERFORMANCE_VIEW.collection, COLLECTIONS.muscleGroups, COLLECTIONS.trends, COLLECTIONS.progress].map(
-      (collection) => ({ name: 'views', query: his(collection), due: all }),
-    ),
+    ...views.map((collection) => ({ name: 'views', query: his(collection), due: all })),
     // Of his own exercises: nobody else saw them.
     { name: 'tombstones', query: his(COLLECTIONS.tombstones), due: all },
-    { name: 'inconsistencies', query: his(COLLECTIONS.inconsistencies), due: all },
+    { name: 'inconsistencies', query: everything(COLLECTIONS.inconsistencies), due: found },
     { name: 'deadLetters', query: everything(COLLECTIONS.deadLetters), due: ofHim },
     { name: 'alerts', query: everything(COLLECTIONS.alerts), due: ofHim },
     { name: 'notifications', query: everything(COLLECTIONS.notifications), due: ofHim },
@@ -110,7 +116,7 @@ async function removeHis(removal: Removal, userId: string): Promise<boolean> {
 
 async function removeUndo(removal: Removal, userId: string): Promise<boolean> {
   const { db } = removal.deps;
-  const runs = await db.collection(COLLECTIONS.runs).select().get();
+  const runs = await db.collection(COLLECTIONS.runs).where('counters.undo', '>', 0).select().get();
   for (const { id } of runs.docs) {
     const undo = belowRun(db, id, 'undo');
     const query = undo.where('userId', '==', userId).select('path', 'parts');
