@@ -1,5 +1,15 @@
 import { copyIn, entry, exercise, log } from '../support/documents';
-import { commit, expectAllRight, LOG, save, shard, SHARD_0, SHARD_1, shardedLog } from '../support/shards';
+import {
+  commit,
+  deliver,
+  expectAllRight,
+  LOG,
+  save,
+  shard,
+  SHARD_0,
+  SHARD_1,
+  shardedLog,
+} from '../support/shards';
 import { World } from '../support/world';
 
 /** Logs that the app keeps in shards: what it does with them, and what comes of it. */
@@ -110,6 +120,17 @@ describe('a log in shards', () => {
     await save(world, whole);
     await save(world, { [LOG]: log(['dip']) });
     expect(await world.data(LEDGER)).toMatchObject({ exerciseIds: ['dip'] });
+    await expectAllRight(world);
+  });
+
+  it('I32 unmarked and marked again, nothing else -> its shards count no more, and again', async () => {
+    await save(world, whole);
+    await world.restViews();
+    await deliver(world, [await world.update(LOG, { isSharded: false })]);
+    expect(await world.data(LEDGER)).toMatchObject({ exerciseIds: [], current: { volumeMilli: 0 } });
+    await expectAllRight(world);
+    await deliver(world, [await world.update(LOG, { isSharded: true })]);
+    expect(await world.data(LEDGER)).toMatchObject({ exerciseIds: ['bench', 'squat'] });
     await expectAllRight(world);
   });
 
