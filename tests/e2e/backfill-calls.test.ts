@@ -198,13 +198,47 @@ test(
 );
 
 /** The command as an admin gives it. */
-async function backfill(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const command = ['scripts/run.mjs', 'admin/backfill.ts', ...args, '--hub', hub];
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function backfill(...args: string[]): Promise<Ended> {
+  return commanded('admin/backfill.ts', args);
+}
+
+async function commanded(script: string, args: readonly string[]): Promise<Ended> {
+  const command = ['scripts/run.mjs', script, ...args, '--hub', hub];
   const running = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(running, 'close') as Promise<[number | null]>;
   const [stdout, stderr, [code]] = await Promise.all([textOf(running.stdout), textOf(running.stderr), ended]);
   return { code, stdout, stderr };
 }
+
+test(
+  'npm run sweep + a sweep, started and watched, reported, nothing left for an admin -> all of it',
+  async () => {
+    const sweep = (...args: string[]): Promise<Ended> => commanded('admin/sweep.ts', args);
+    const watched = await sweep(
+      ...['start', '--reason', 'by hand', '--request-id', 'w1', '--watch', '--every', '0.2', '--json'],
+    );
+    expect(watched).toMatchObject({ code: 0, stderr: '' });
+    const last = JSON.parse(watched.stdout.trimEnd().split('\n').at(-1) ?? '') as { runId: string };
+    expect(last).toMatchObject({ state: 'completed' });
+    const reported = await sweep('report', '--of', last.runId, '--json');
+    expect(JSON.parse(reported.stdout)).toMatchObject({
+      report: {
+        ...{ runId: last.runId, depth: 'full', state: 'completed', score: 100, repaired: 0, open: 0 },
+        checked: { exercises: 1, workoutLogs: LOGS },
+      },
+    });
+    expect(await sweep('inconsistencies')).toMatchObject({ code: 0, stdout: 'nothing\n' });
+    expect(await sweep('approve', '--all', '--reason', 'all of it')).toMatchObject({ code: 0 });
+    expect(await sweep('start', '--reason', 'again', '--depth', 'deep')).toMatchObject({ code: 2 });
+  },
+  suiteMs,
+);
 
 test(
   'npm run backfill + a run, started and watched, listed, looked at, exported, rolled back when confirmed -> all of it',

@@ -184,7 +184,9 @@ describe('protection', () => {
     world.now = Date.parse('2026-01-01T10:20:30.456Z');
     const { protection } = await backfills.started({ protection: 'export', exportTo: 'gs://backups/one' });
     const asOf = Date.parse('2026-01-01T10:20:00Z');
-    expect(asked).toEqual([{ collections: ['workoutLogs', 'workoutLogShards', 'programs'], to: 'gs://backups/one', asOf }]);
+    expect(asked).toEqual([
+      { collections: ['workoutLogs', 'workoutLogShards', 'programs'], to: 'gs://backups/one', asOf },
+    ]);
     expect(protection.kind).toBe('export');
     expect(protection.detail).toMatch(/2026-01-01T10:20:00.000Z.*gs:\/\/backups\/one.*operations\/1/);
   });

@@ -65,7 +65,12 @@ describe('an exercise is edited', () => {
     const cost = await world.costOf(async () => {
       expect(await world.exerciseWritten(event)).toEqual({ outcome: 'fanned-out', enqueued: 4 });
     });
-    expect(targetsAsked()).toEqual(['workoutLogs', 'workoutLogShards', 'programs', 'exercisePerformanceView']);
+    expect(targetsAsked()).toEqual([
+      'workoutLogs',
+      'workoutLogShards',
+      'programs',
+      'exercisePerformanceView',
+    ]);
     expect(cost).toMatchObject({ reads: 0, writes: 0 });
   });
 

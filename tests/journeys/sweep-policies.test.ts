@@ -215,6 +215,43 @@ describe('the schedule', () => {
   });
 });
 
+describe('documents that nobody has derived', () => {
+  /** Logs that came in around the service. */
+  async function foreign(count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1)
+      await world.app.doc(`workoutLogs/z${100 + index}`).set(log(['bench']));
+  }
+
+  it('some -> shown by counting, all are read and derived that very night', async () => {
+    await foreign(3);
+    const sweeping = new Sweeping(world, { deepCheckDays: 4 });
+    const report = await sweeping.sweep({ depth: 'night' });
+    expect(report).toMatchObject({
+      checked: { workoutLogs: 4 },
+      drifted: { 'never-derived': 3 },
+      repaired: 3,
+    });
+    await expectCopiesRight(world);
+    await expectViewsRight(world);
+  });
+
+  it('one that nobody can derive -> all are read once, and no more the nights after', async () => {
+    await world.set('workoutLogs/bad', { userId: 'u1', exercises: 7 });
+    const sweeping = new Sweeping(world, { deepCheckDays: 4 });
+    const first = await sweeping.sweep({ depth: 'night' });
+    world.now += 24 * 3600_000;
+    const second = await sweeping.sweep({ depth: 'night' });
+    expect([first.checked['workoutLogs'], second.checked['workoutLogs']]).toEqual([2, 1]);
+    expect(second).toMatchObject({ drifted: {}, deadLetters: 1 });
+  });
+
+  it('many, since nothing was backfilled yet -> only the part of the night is read', async () => {
+    await foreign(30);
+    const sweeping = new Sweeping(world, { deepCheckDays: 4 });
+    expect((await sweeping.sweep({ depth: 'night' })).checked['workoutLogs']).toBe(8);
+  });
+});
+
 it('nights, one after the other -> every document is read once before any is read again', async () => {
   const paths = Array.from({ length: 5 }, (_, index) => `workoutLogs/w${index}`);
   await world.plant('workoutLogs/a', paths);

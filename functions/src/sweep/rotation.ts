@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { TARGET_NAMES, TARGETS } from '../copies';
+import { DENORM_VERSION } from '../derive/derive';
 import { COLLECTIONS } from '../model/collections';
 import { parseOwn } from '../model/own';
 import { decodeFields } from '../model/value';
@@ -10,22 +12,52 @@ import type { NamedShard } from '../walk/runs';
 
 /**
  * `migrationMetrics/rotation`. Written and read by sweep/. How far the deep check has come in each collection; a collection that is not
- * named, or null, is begun anew.
+ * named, or null, is begun anew. And how many documents of each are known to be there that nobody can derive.
  */
-const rotationSchema = z.object({ reached: z.record(z.string(), z.string().nullable()) });
+const rotationSchema = z.object({
+  reached: z.record(z.string(), z.string().nullable()),
+  underived: z.record(z.string(), z.int()),
+});
+type Rotation = z.output<typeof rotationSchema>;
 
-async function reachedIn({ db }: Deps): Promise<Readonly<Record<string, string | null>>> {
+async function rotation({ db }: Deps): Promise<Rotation> {
   const stored = toStored(await db.collection(COLLECTIONS.metrics).doc('rotation').get());
-  return stored === undefined
-    ? {}
-    : parseOwn(rotationSchema, stored.path, decodeFields(stored.fields)).reached;
+  if (stored === undefined) return { reached: {}, underived: {} };
+  return parseOwn(rotationSchema, stored.path, decodeFields(stored.fields));
 }
 
-/** Tonight's part of a collection: the next documents in the order of their ids, as many as get around in so many days. */
+/** Documents of a collection, and how many of them hold nothing of this service. By counting: one read for each 1,000. */
+async function counted(
+  { db }: Deps,
+  collection: string,
+): Promise<{ readonly documents: number; readonly underived: number }> {
+  const all = db.collection(collection);
+  const documents = (await all.count().get()).data().count;
+  if (!isTarget(collection)) return { documents, underived: 0 };
+  const derived = (await all.where('denorm.v', '==', DENORM_VERSION).count().get()).data().count;
+  return { documents, underived: Math.max(0, documents - derived) };
+}
+
+function isTarget(collection: string): boolean {
+  return TARGET_NAMES.some((target) => TARGETS[target].collection === collection);
+}
+
+/** More documents without anything of ours, and a greater share, are no accident but data that was never backfilled. */
+const UNDERIVED_MAX = 20;
+const UNDERIVED_MAX_SHARE = 0.05;
+
+/**
+ * Tonight's part of a collection: the next documents in the order of their ids, as many as get around in so many days. All of it where
+ * counting shows documents that nobody has derived: nothing else finds them. Not so where they are many: that is a backfill's to do.
+ */
 export async function tonight(deps: Deps, collection: string, days: number): Promise<LimitedRange[]> {
-  const counted = await deps.db.collection(collection).count().get();
-  const limit = Math.max(1, Math.ceil(counted.data().count / days));
-  const reached = (await reachedIn(deps))[collection] ?? null;
+  const { documents, underived } = await counted(deps, collection);
+  const known = await rotation(deps);
+  const isAccident = underived <= Math.max(UNDERIVED_MAX, documents * UNDERIVED_MAX_SHARE);
+  if (underived > (known.underived[collection] ?? 0) && isAccident)
+    return [{ after: null, until: null, limit: null }];
+  const limit = Math.max(1, Math.ceil(documents / days));
+  const reached = known.reached[collection] ?? null;
   const after = reached !== null && (await isEndOf(deps, collection, reached)) ? null : reached;
   return [{ after, until: null, limit }];
 }
@@ -36,21 +68,27 @@ async function isEndOf({ db }: Deps, collection: string, key: string): Promise<b
     .empty;
 }
 
-/** Notes how far the deep check of a run has come. */
+/** Notes how far the deep check of a run has come, and what is left that nobody can derive. */
 export async function noteReached(
   deps: Deps,
   shards: readonly { readonly collection: string; readonly shard: NamedShard['shard'] }[],
 ): Promise<void> {
-  const parts = shards.filter(({ shard }) => shard.limit !== null);
-  if (parts.length === 0) return;
-  const reached = Object.fromEntries(
-    parts.map(({ collection, shard: { limit, cursor, counters } }) => {
-      const isAround = counters.visited < (limit ?? 0);
-      return [collection, isAround ? null : cursor] as const;
-    }),
-  );
-  const all = { ...(await reachedIn(deps)), ...reached };
-  await deps.db.collection(COLLECTIONS.metrics).doc('rotation').set({ reached: all });
+  const known = await rotation(deps);
+  const reached = { ...known.reached };
+  for (const { collection, shard } of shards) {
+    const { limit, cursor, counters } = shard;
+    if (limit !== null) reached[collection] = counters.visited < limit ? null : cursor;
+  }
+  const underived = { ...known.underived };
+  for (const collection of new Set(shards.map((found) => found.collection))) {
+    if (!isTarget(collection)) continue;
+    const left = (await counted(deps, collection)).underived;
+    // What is left of all is what nobody can derive; of a part it is no more than that.
+    const isWhole = shards.every((found) => found.collection !== collection || found.shard.limit === null);
+    underived[collection] = isWhole ? left : Math.min(left, known.underived[collection] ?? 0);
+  }
+  const next: Rotation = { reached, underived };
+  await deps.db.collection(COLLECTIONS.metrics).doc('rotation').set(next);
 }
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
