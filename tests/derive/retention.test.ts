@@ -16,21 +16,21 @@ test('I42 each state of a run of long ago -> its pre-images may go where no roll
   ]);
 });
 
-test.each<[string, Partial<Run>, number, boolean]>([
-  ['ended just as long ago as is kept', {}, 30, true],
-  ['ended a moment later', { endedAt: NOW - 30 * DAY_MS + 1 }, 30, false],
-  ['ended six days ago, kept for one', { endedAt: NOW - 6 * DAY_MS }, 1, false],
-  ['ended seven days ago, kept for one', { endedAt: NOW - 7 * DAY_MS }, 1, true],
-  ['ended seven days ago, kept for none', { endedAt: NOW - 7 * DAY_MS }, 0, true],
-  ['never ended', { endedAt: null }, 30, false],
-  ['ended, and has something to do', { wakeAt: 0 }, 30, false],
-  ['rolled back, and looked for clients that came back', { state: 'rolled_back', rollback }, 30, true],
+test.each<[string, boolean, Partial<Run>, number]>([
+  ['ended just as long ago as is kept', true, {}, 30],
+  ['ended a moment later', false, { endedAt: NOW - 30 * DAY_MS + 1 }, 30],
+  ['ended six days ago, kept for one', false, { endedAt: NOW - 6 * DAY_MS }, 1],
+  ['ended seven days ago, kept for one', true, { endedAt: NOW - 7 * DAY_MS }, 1],
+  ['ended seven days ago, kept for none', true, { endedAt: NOW - 7 * DAY_MS }, 0],
+  ['never ended', false, { endedAt: null }, 30],
+  ['ended, and has something to do', false, { wakeAt: 0 }, 30],
+  ['rolled back, and looked for clients that came back', true, { state: 'rolled_back', rollback }, 30],
   [
     'rolled back, and still to look for them',
+    false,
     { state: 'rolled_back', rollback: { ...rollback, residueAt: NOW - 1 } },
     30,
-    false,
   ],
-])('I42 a run that %s -> %4$s', (_, run, days, expected) => {
+])('I42 a run that %s -> may go: %s', (_, expected, run, days) => {
   expect(may(run, days)).toBe(expected);
 });
