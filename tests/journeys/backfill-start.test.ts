@@ -87,8 +87,8 @@ describe('what is refused', () => {
   );
 
   it.each([
-    [{ maxReads: 13 * 48 - 1 }, ['maxReads']],
-    [{ maxWrites: 13 * 48 - 1 }, ['maxWrites']],
+    [{ maxReads: 12 * 48 - 1 }, ['maxReads']],
+    [{ maxWrites: 12 * 48 - 1 }, ['maxWrites']],
     [{ maxReads: 1, maxWrites: 1 }, ['maxReads', 'maxWrites']],
   ])('budgets %j, twelve key ranges -> BUDGET_EXCEEDED for %j, no run', async (budgets, named) => {
     const refusal = await refusalOf(backfills.start({ shards: 4, ...budgets }));
