@@ -164,7 +164,7 @@ describe('a rollback begins', () => {
 
   it('its budget was used up + cancel, roll back -> rolled back: budgets were meant for the way there', async () => {
     await writeOldApp(world, { logs: 60 });
-    const runId = await backfills.start({ shards: 1, maxReads: 2 * 48 });
+    const runId = await backfills.start({ shards: 1, maxReads: 3 * 48 });
     await backfills.runWalks();
     expect((await backfills.run(runId)).hold?.reason).toBe('budget');
     await backfills.control(runId, 'cancel');

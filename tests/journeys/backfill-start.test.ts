@@ -87,10 +87,10 @@ describe('what is refused', () => {
   );
 
   it.each([
-    [{ maxReads: 8 * 48 - 1 }, ['maxReads']],
-    [{ maxWrites: 8 * 48 - 1 }, ['maxWrites']],
+    [{ maxReads: 12 * 48 - 1 }, ['maxReads']],
+    [{ maxWrites: 12 * 48 - 1 }, ['maxWrites']],
     [{ maxReads: 1, maxWrites: 1 }, ['maxReads', 'maxWrites']],
-  ])('budgets %j, eight key ranges -> BUDGET_EXCEEDED for %j, no run', async (budgets, named) => {
+  ])('budgets %j, twelve key ranges -> BUDGET_EXCEEDED for %j, no run', async (budgets, named) => {
     const refusal = await refusalOf(backfills.start({ shards: 4, ...budgets }));
     expect(refusal.code).toBe('BUDGET_EXCEEDED');
     expect((refusal.details['problems'] as { path: string }[]).map(({ path }) => path)).toEqual(named);
@@ -99,12 +99,12 @@ describe('what is refused', () => {
 
   it('budgets that reach a first batch and no further -> it starts, and holds when they are used up', async () => {
     await writeOldApp(world, { logs: 120 });
-    const runId = await backfills.start({ shards: 1, maxReads: 2 * 48 });
+    const runId = await backfills.start({ shards: 1, maxReads: 3 * 48 });
     await backfills.runWalks();
     const { state, hold, counters } = await backfills.run(runId);
     expect([state, hold?.reason]).toEqual(['running', 'budget']);
     expect(counters.visited).toBeGreaterThan(0);
-    expect(counters.reads).toBeLessThanOrEqual(2 * 48);
+    expect(counters.reads).toBeLessThanOrEqual(3 * 48);
   });
 });
 

@@ -52,7 +52,7 @@ it('a shard walked since the minder looked -> counted, with rate, and ETA of wal
   const status = await backfills.status(runId);
   const { activeSeconds } = status;
   expect(status).toMatchObject({
-    ...{ phase: 'walk', done: 40, total: 41, percent: 97.5, shards: { done: 1, total: 2 } },
+    ...{ phase: 'walk', done: 40, total: 41, percent: 97.5, shards: { done: 1, total: 3 } },
     ...{ documentsPerSecond: rateOf(40, activeSeconds), counters: { visited: 40, written: 40 } },
     // One document of the walk, and all of the verification.
     etaSeconds: Math.ceil(((1 + 41) * activeSeconds) / 40),
@@ -76,7 +76,7 @@ it('paused, time passes -> no ETA, and the rate stays', async () => {
 
 it('held by its budget, time passes -> the reason, no ETA, and the rate stays', async () => {
   await writeOldApp(world, { logs: 120 });
-  const runId = await backfills.start({ shards: 1, maxReads: 2 * 48 });
+  const runId = await backfills.start({ shards: 1, maxReads: 3 * 48 });
   await workFor(10_000);
   await backfills.runWalks();
   const { documentsPerSecond } = await backfills.status(runId);
@@ -92,6 +92,8 @@ it('verifying -> counted anew, ETA of what is left of it; completed -> 100 perce
   await writeOldApp(world, { logs: 9 });
   const runId = await backfills.start({ shards: 1 });
   await workFor(5_000);
+  // Shards of logs, of which there are none, and the program.
+  await workFor(0);
   await workFor(0);
   expect(await backfills.status(runId)).toMatchObject({
     ...{ state: 'verifying', phase: 'verify', done: 0, total: 10, percent: 0 },

@@ -36,11 +36,11 @@ describe('options', () => {
   it('I29 budgets are used up -> held, nothing more is written; raised -> goes on, each document once', async () => {
     await writeOld(world, 60, 'more');
     const before = await documentsOf(world);
-    const runId = await start({ maxWrites: 110 });
+    const runId = await start({ maxWrites: 150 });
     for (let minute = 0; minute < 5; minute += 1) await backfills.minute();
     const held = await backfills.run(runId);
     expect(held).toMatchObject({ state: 'running', hold: { reason: 'budget' }, wakeAt: null });
-    expect(held.counters.writes).toBeLessThanOrEqual(110);
+    expect(held.counters.writes).toBeLessThanOrEqual(150);
     expect(held.counters.written).toBeGreaterThanOrEqual(10);
     await backfills.control(runId, 'set-limits', { limits: { maxWrites: null } });
     await backfills.until(runId, 'completed');
@@ -49,8 +49,8 @@ describe('options', () => {
 
   it('I29 reads are used up -> held; raised twice -> goes on each time', async () => {
     await writeOld(world, 60, 'more');
-    const runId = await start({ maxReads: 100 });
-    for (const maxReads of [180, null]) {
+    const runId = await start({ maxReads: 150 });
+    for (const maxReads of [230, null]) {
       for (let minute = 0; minute < 4; minute += 1) await backfills.minute();
       const held = await backfills.run(runId);
       expect(held).toMatchObject({ state: 'running', hold: { reason: 'budget' } });
@@ -74,15 +74,15 @@ describe('options', () => {
     const runId = await start();
     const { migrations } = backfills.engine;
     const [[name, migration]] = [...migrations] as [[string, NonNullable<ReturnType<typeof migrations.get>>]];
-    const changed = new Map([...migrations, [name, { ...migration, version: 2 }]]);
+    const changed = new Map([...migrations, [name, { ...migration, version: 3 }]]);
     const deployed = new Backfills(world);
     Object.assign(deployed.engine, { migrations: changed });
     for (let minute = 0; minute < 3; minute += 1) await deployed.minute();
     expect(await deployed.run(runId)).toMatchObject({
       ...{ state: 'running', wakeAt: null, counters: { visited: 0 } },
-      hold: { reason: 'definition-changed', message: expect.stringContaining('is version 2 now') as unknown },
+      hold: { reason: 'definition-changed', message: expect.stringContaining('is version 3 now') as unknown },
     });
     await deployed.control(runId, 'resume');
-    expect(await deployed.until(runId, 'completed')).toMatchObject({ migration: { version: 2 } });
+    expect(await deployed.until(runId, 'completed')).toMatchObject({ migration: { version: 3 } });
   });
 });
