@@ -111,6 +111,16 @@ describe('a view is put right while a drain is under way', () => {
     expect(await recomputeView(world.deps, BENCH)).toBe('right');
   });
 
+  it('I18 it begins before the commit that makes a view, and has nothing to make one from -> both are done', async () => {
+    await drainOf(world, 'u1');
+    await edit({ s5: session('bench', 30, january(6)) });
+    await world.app.doc(BENCH).delete();
+    await withMeanwhile(world, { method: 'Commit', nth: 1, work: () => drainOf(world, 'u1') }, () =>
+      recomputeView(world.deps, BENCH),
+    );
+    expect(await recomputeView(world.deps, BENCH)).toBe('right');
+  });
+
   it('I18 it begins when the drain has read all -> both are done', async () => {
     await world.app.doc(MONTH).update(DAMAGE[MONTH] ?? {});
     await drainWithRead(world, 'u1', () => recomputeView(world.deps, MONTH));

@@ -12,8 +12,8 @@ import { recounted } from './recount';
 import { subjectOf, subjectTouched, type ViewSubject } from './subject';
 
 /**
- * Ledgers of a life that one transaction counts. It reads them in about a second, and whatever the service has to write to one of them
- * waits meanwhile. An exercise and a month have fewer: somebody who trains the same every day passes this in the sixth year, and a
+ * Ledgers of a life that one transaction counts. It takes seven queries, and whatever the service has to write to one of them waits
+ * meanwhile. An exercise and a month have fewer: somebody who trains the same every day passes this in the sixth year, and a
  * drain reads as many where the heaviest session goes.
  */
 const RECOUNT_MAX_LEDGERS = 2_000;
