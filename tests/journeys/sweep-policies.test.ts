@@ -99,6 +99,15 @@ describe('the breaker', () => {
     await expectViewsRight(world);
   });
 
+  it('I51 many logs of a user whose history is not counted -> that they have no ledgers is no drift', async () => {
+    await world.plant(
+      'workoutLogs/a',
+      Array.from({ length: 30 }, (_, index) => `workoutLogs/w${100 + index}`),
+    );
+    await world.app.doc('userProgressView/u1').update({ complete: false });
+    expect(await new Sweeping(world).sweep()).toMatchObject({ drifted: {}, score: 100 });
+  });
+
   it('I51 one exercise with many copies whose fan-out was lost -> one cause, repaired', async () => {
     for (let index = 0; index < 30; index += 1)
       await world.seed(`workoutLogs/w${100 + index}`, log(['bench']));

@@ -3,6 +3,7 @@ import { idOf } from '../model/document';
 import type { Drift } from '../model/findings';
 import { progressPath } from '../model/views';
 import type { Deps } from '../platform/deps';
+import { asOfOneMoment } from '../platform/one-moment';
 import { settle } from '../settle/settle';
 import { ledgerReference, toLedger } from '../settle/ledgers';
 import type { Acted, ActPart } from '../walk/migration';
@@ -39,31 +40,28 @@ export function mendingLedgers(): ActPart {
 
 /** Log and ledger at one moment: the ledger of a log that was just deleted is its event's to settle. */
 function look({ db }: Deps, logId: string): Promise<Drift[]> {
-  return db.runTransaction(
-    async (tx) => {
-      const [log, snapshot] = await tx.getAll(db.doc(`workoutLogs/${logId}`), ledgerReference(db, logId));
-      const ledger = snapshot && toLedger(snapshot);
-      const path = `${COLLECTIONS.contributions}/${logId}`;
-      const counted = ledger?.counted ?? null;
-      if (counted !== null) {
-        const field = progressPath(counted.userId);
-        // Views are looked at user by user, and this is how users are found.
-        if (!(await tx.get(db.doc(field))).exists)
-          return [{ kind: 'view-behind-ledger', field, expected: 'a progress', found: null, cause: path }];
-      }
-      if (log?.exists === true || (ledger?.current ?? null) === null) return [];
-      return [
-        {
-          kind: 'ledger-without-log',
-          field: 'current',
-          expected: null,
-          found: 'a contribution',
-          cause: path,
-        },
-      ];
-    },
-    { readOnly: true },
-  );
+  return asOfOneMoment(db, async (tx) => {
+    const [log, snapshot] = await tx.getAll(db.doc(`workoutLogs/${logId}`), ledgerReference(db, logId));
+    const ledger = snapshot && toLedger(snapshot);
+    const path = `${COLLECTIONS.contributions}/${logId}`;
+    const counted = ledger?.counted ?? null;
+    if (counted !== null) {
+      const field = progressPath(counted.userId);
+      // Views are looked at user by user, and this is how users are found.
+      if (!(await tx.get(db.doc(field))).exists)
+        return [{ kind: 'view-behind-ledger', field, expected: 'a progress', found: null, cause: path }];
+    }
+    if (log?.exists === true || (ledger?.current ?? null) === null) return [];
+    return [
+      {
+        kind: 'ledger-without-log',
+        field: 'current',
+        expected: null,
+        found: 'a contribution',
+        cause: path,
+      },
+    ];
+  });
 }
 
 function wrong(drifts: readonly Drift[]): Acted {

@@ -1,4 +1,4 @@
-import type { DocumentSnapshot, Firestore, Transaction } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from 'firebase-admin/firestore';
 import { TARGETS, type Target } from '../copies';
 import { differencesIn, type Difference, type Rests } from '../backfill/migrations/in-line';
 import { parseDocument } from '../derive/parse';
@@ -8,9 +8,11 @@ import type { Ledger } from '../model/contribution';
 import { idOf, versionToIso, type StoredDocument } from '../model/document';
 import type { Drift } from '../model/findings';
 import { sameValue } from '../model/value';
+import { COLLECTIONS } from '../model/collections';
 import { progressPath } from '../model/views';
 import { letterReference } from '../operations/letters';
 import type { Deps } from '../platform/deps';
+import { asOfOneMoment } from '../platform/one-moment';
 import { toStored } from '../platform/wire';
 import { ledgerReference, toLedger } from '../settle/ledgers';
 import { shardsOfLog } from '../settle/shards';
@@ -30,6 +32,8 @@ export function looking(target: Target, ranges?: NonNullable<PatchPart['ranges']
         return [letterReference(db, { path: document.path, reason: parsed.fault.reason })];
       return target === 'workoutLogs' ? [ledgerReference(db, idOf(document.path))] : [];
     },
+    readsMore: ({ db }, document, [beside]) =>
+      beside?.exists === false ? progressOf(db, target, document) : [],
     finds: ({ db }, document) => (isSharded(target, document) ? shardsOfLog(db, idOf(document.path)) : null),
     visit: (document, known) => visit(target, document, known),
     doubts: () => [],
@@ -41,15 +45,29 @@ function namedIn(target: Target, document: StoredDocument): readonly string[] {
   return parsed.kind === 'parsed' ? parsed.exerciseIds : [];
 }
 
-function visit(
-  target: Target,
-  document: StoredDocument,
-  { sources, read: [beside, ...shards] }: Known,
-): Visit {
-  const parts = partsIn(shards.map(toStored));
-  const drifts = driftsOf(target, document, { sources, parts, beside });
+function visit(target: Target, document: StoredDocument, known: Known): Visit {
+  const drifts = judge(target, document, known);
   if (drifts.length === 0) return { kind: 'unchanged' };
   return { kind: 'wrong', message: messageOf(drifts), causes: causesOf(drifts) };
+}
+
+function judge(
+  target: Target,
+  document: StoredDocument,
+  { sources, read: [beside, ...rest] }: Known,
+): Drift[] {
+  const progress = rest.find(({ ref }) => ref.parent.id === COLLECTIONS.progress);
+  const parts = partsIn(rest.filter((found) => found !== progress).map(toStored));
+  // Whose history is not counted has logs without a ledger.
+  const waits = progress !== undefined && progress.get('complete') !== true;
+  return driftsOf(target, document, { sources, parts, beside: waits ? undefined : beside });
+}
+
+/** Where a log's user has his progress: it says whether all of his logs must have a ledger. */
+function progressOf(db: Firestore, target: Target, document: StoredDocument): DocumentReference[] {
+  const parsed = parseDocument(target, document);
+  const userId = target === 'workoutLogs' && parsed.kind === 'parsed' ? parsed.shape.userId : null;
+  return userId === null ? [] : [db.doc(progressPath(userId))];
 }
 
 interface Beside extends Rests {
@@ -87,34 +105,22 @@ export interface Looked {
   readonly since: string | null;
 }
 
-/** The same look at one document as it is now. That a ledger is missing is no drift while its user's history is not counted. */
+/** The same look at one document as it is now, at one moment. */
 export function lookAgain({ db }: Deps, target: Target, id: string): Promise<Looked> {
-  const reference = db.collection(TARGETS[target].collection).doc(id);
-  const { reads, exercisesOf } = looking(target);
-  return db.runTransaction(
-    async (tx) => {
-      const document = toStored(await tx.get(reference));
-      if (document === undefined) return { drifts: [], since: null };
-      const [besides] = reads({ db, runId: '' }, document);
-      const beside = besides && (await tx.get(besides));
-      const sources = await loadSources(db, exercisesOf(document), tx);
-      const waits = beside?.exists === false && (await isUncounted(tx, db, { target, document }));
-      const shards = isSharded(target, document) ? (await tx.get(shardsOfLog(db, id))).docs : [];
-      const parts = partsIn(shards.map(toStored));
-      const drifts = driftsOf(target, document, { sources, parts, beside: waits ? undefined : beside });
-      return { drifts, since: versionToIso(document.version) };
-    },
-    { readOnly: true },
-  );
+  const part = looking(target);
+  const at = { db, runId: '' };
+  return asOfOneMoment(db, async (tx) => {
+    const document = toStored(await tx.get(db.collection(TARGETS[target].collection).doc(id)));
+    if (document === undefined) return { drifts: [], since: null };
+    const read = await allOf(tx, part.reads(at, document));
+    read.push(...(await allOf(tx, part.readsMore?.(at, document, read) ?? [])));
+    const found = part.finds?.(at, document) ?? null;
+    if (found !== null) read.push(...(await tx.get(found)).docs);
+    const sources = await loadSources(db, part.exercisesOf(document), tx);
+    return { drifts: judge(target, document, { sources, read }), since: versionToIso(document.version) };
+  });
 }
 
-/** Whether a document is a log whose user's history is not counted. */
-async function isUncounted(
-  tx: Transaction,
-  db: Firestore,
-  { target, document }: { target: Target; document: StoredDocument },
-): Promise<boolean> {
-  const parsed = parseDocument(target, document);
-  if (parsed.kind === 'unparsable' || parsed.shape.userId === null) return false;
-  return (await tx.get(db.doc(progressPath(parsed.shape.userId)))).get('complete') !== true;
+async function allOf(tx: Transaction, references: readonly DocumentReference[]): Promise<DocumentSnapshot[]> {
+  return references.length === 0 ? [] : tx.getAll(...references);
 }

@@ -5,6 +5,7 @@ import { copyKey } from '../derive/digest';
 import { asSeenBy, type SeenSource } from '../derive/source';
 import type { Source } from '../model/exercise';
 import type { Deps } from '../platform/deps';
+import { asOfOneMoment } from '../platform/one-moment';
 import { readSource } from '../settle/sources';
 
 /** How many documents of one target hold a copy of an exercise, and how many of them the right one. */
@@ -25,16 +26,13 @@ export interface Counted {
  * would cost one each: with three copies in a target counting is cheaper, with fewer it costs no read more than that.
  */
 export function proveCopies({ db }: Deps, exerciseId: string): Promise<Counted[] | null> {
-  return db.runTransaction(
-    async (tx) => {
-      const { source } = await readSource(db, exerciseId, tx);
-      const seen = seenByAll(source);
-      if (seen === null) return null;
-      const counts = FAN_OUT_TARGET_NAMES.map((target) => countIn(tx, db, { exerciseId, target, seen }));
-      return Promise.all(counts);
-    },
-    { readOnly: true },
-  );
+  return asOfOneMoment(db, async (tx) => {
+    const { source } = await readSource(db, exerciseId, tx);
+    const seen = seenByAll(source);
+    if (seen === null) return null;
+    const counts = FAN_OUT_TARGET_NAMES.map((target) => countIn(tx, db, { exerciseId, target, seen }));
+    return Promise.all(counts);
+  });
 }
 
 /** The targets whose copies are not all current. */
