@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Acknowledged, acknowledgeSchema } from '../functions/src/operations/acknowledge';
+import type { ServiceStatus, serviceStatusSchema } from '../functions/src/status/service-status';
 import type { Analysis, analyzeInputSchema } from '../functions/src/backfill/analyze';
 import type { Controlled } from '../functions/src/backfill/control';
 import type { ExportPage, exportSchema } from '../functions/src/backfill/export';
@@ -25,6 +27,8 @@ export interface Callables {
   'backfill-export': { input: z.input<typeof exportSchema>; answer: ExportPage };
   'backfill-validate': { input: z.input<typeof validateSchema>; answer: Validation };
   'backfill-switch': { input: z.input<typeof switchSchema>; answer: Switched };
+  'service-status': { input: z.input<typeof serviceStatusSchema>; answer: ServiceStatus };
+  'alert-acknowledge': { input: z.input<typeof acknowledgeSchema>; answer: Acknowledged };
   'sweep-start': { input: z.input<typeof sweepStartSchema>; answer: SweepStarted };
   'sweep-report': { input: z.input<typeof reportSchema>; answer: ReportRead };
   'inconsistency-list': { input: z.input<typeof findingsSchema>; answer: FindingsPage };

@@ -12,7 +12,9 @@ import type { TokenSource } from './tokens';
 const answersWithinMs = 290_000;
 /** A look must not hang for minutes because one answer was lost. */
 const looksWithinMs = 60_000;
-const looks: readonly (keyof Callables)[] = ['backfill-status', 'backfill-list'];
+const looks: readonly (keyof Callables)[] = [
+  ...(['backfill-status', 'backfill-list', 'sweep-report', 'inconsistency-list', 'service-status'] as const),
+];
 
 /** Whom to call, and as whom. */
 export interface Line {

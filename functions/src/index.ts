@@ -9,5 +9,6 @@ export { inconsistency, sweep } from './sweep/callables';
 export { sweepNightly, sweepQuick } from './sweep/trigger';
 export { mindRuns, walkShard } from './backfill/task';
 export { alert, user } from './operations/callables';
+export { service } from './status/callables';
 export { health } from './operations/health/trigger';
 export { cleanUp } from './operations/removal/trigger';
