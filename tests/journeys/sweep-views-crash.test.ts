@@ -28,6 +28,8 @@ async function trained(n: number): Promise<string> {
     [`${userId}-1`]: log(['bench', 'dip'], { userId }),
     [`${userId}-2`]: log(['bench'], { userId, date: '2026-02-01' }),
   });
+  // A history is asked for once an hour, and his first drain has asked.
+  world.now += 3600_000;
   return userId;
 }
 

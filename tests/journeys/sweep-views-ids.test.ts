@@ -26,6 +26,8 @@ afterEach(async () => {
 async function trained(userId: string): Promise<string[]> {
   await runHistory(world, historyOf(userId));
   await follow(world, { l1: log(['a_b%5F', 'bench'], { userId }) });
+  // A history is asked for once an hour, and his first drain has asked.
+  world.now += 3600_000;
   return Object.keys(await viewVersions(world));
 }
 

@@ -39,6 +39,8 @@ export async function trainedUser(world: World): Promise<void> {
   };
   await Promise.all(Object.entries(logs).map(([logId, data]) => save(world, logId, data)));
   await world.restViews();
+  // A history is asked for once an hour, and the first drain has asked.
+  world.now += 3600_000;
 }
 
 /** What is found wrong with the view at `path`, which must exist. */
