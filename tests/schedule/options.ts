@@ -10,7 +10,7 @@ export const DEFAULT_SEEDS = 1_600;
 export const LONG_RUN_SEEDS = 20_000;
 
 /** Seeds within which a planted bug is to be found. */
-export const MUTANT_SEEDS = 6_000;
+export const MUTANT_SEEDS = 8_000;
 
 export interface SchedulesOptions {
   readonly seeds: number;
