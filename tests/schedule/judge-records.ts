@@ -34,31 +34,43 @@ export function judgeLetters(letters: readonly TypedDocument[], logs: readonly T
   ];
 }
 
+interface ToldPeople {
+  readonly alerts: readonly TypedDocument[];
+  readonly notifications: readonly TypedDocument[];
+  /** What was done to runs. */
+  readonly runEvents: readonly TypedDocument[];
+}
+
 /** Whether the entries of a log are none. */
 export function isUnparsable({ exercises }: TypedDocument['fields']): boolean {
   return exercises !== undefined && !('arrayValue' in exercises);
 }
 
 /**
- * An alert is of an exercise that cannot be parsed, or once could not; nobody acknowledges one here, so people were told of each once.
+ * An alert is of an exercise that cannot be parsed, or once could not, or of a run that has failed; nobody acknowledges one here, so
+ * people were told of each once.
  */
 export function judgeAlerts(
-  alerts: readonly TypedDocument[],
-  notifications: readonly TypedDocument[],
+  { alerts, notifications, runEvents }: ToldPeople,
   given: ExerciseVersions,
 ): Problem[] {
-  const invalid = new Set(
+  const justified = new Set(
     [...given].flatMap(([path, versions]) =>
       versions.some((fields) => fields !== undefined && usableSource(readFields(fields)) === undefined)
         ? [`invalid-source of ${path}`]
         : [],
     ),
   );
+  for (const { path, fields } of runEvents) {
+    const { what } = readFields(fields);
+    if (what === 'fail' || what === 'rolled-back-in-part')
+      justified.add(`run-failed of ${path.split('/').slice(0, 2).join('/')}`);
+  }
   const untold = new Set(alerts.map(({ fields }) => subjectOf(fields)));
   const needless = notifications.filter(({ fields }) => !untold.delete(subjectOf(fields)));
   return [
     ...alerts
-      .filter(({ fields }) => !invalid.has(subjectOf(fields)))
+      .filter(({ fields }) => !justified.has(subjectOf(fields)))
       .map(({ path, fields: has }) => ({ path, what: 'an alert of nothing', has, wants: undefined })),
     ...needless.map(({ path, fields: has }) => ({
       path,

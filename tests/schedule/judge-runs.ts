@@ -138,6 +138,9 @@ function covers({ version, first, fields, isSame }: ReturnType<typeof undone>, w
   );
 }
 
+/** Parts of a run whose documents are the app's: logs, shards of logs, programs. */
+const DOCUMENT_PARTS = 3;
+
 /** Each document is counted once. */
 function judgeCounters(rest: AtRest, run: StoredRun, witness: Witness): Problem[] {
   const below = `runs/${run.id}/shards/`;
@@ -146,7 +149,9 @@ function judgeCounters(rest: AtRest, run: StoredRun, witness: Witness): Problem[
     .map(({ path, fields }) => ({ id: path.slice(below.length), data: dataOf(fields) }));
   const sum = (of: typeof shards, name: string): number =>
     of.reduce((all, { data }) => all + Number((data['counters'] as Data)[name]), 0);
-  const ofDocuments = shards.filter(({ id, data }) => !isWayBack(id) && Number(data['part']) < 2);
+  const ofDocuments = shards.filter(
+    ({ id, data }) => !isWayBack(id) && Number(data['part']) < DOCUMENT_PARTS,
+  );
   const walked = ofDocuments.filter(({ id }) => id.startsWith('walk-'));
   const writes = ofDocuments.filter(({ id }) => id.startsWith('walk-') || id.startsWith('retry-'));
   const isWriting = WRITING.includes(run.migration);

@@ -55,6 +55,10 @@ export function judgeAtRest(rest: AtRest, due: Due = EVERYTHING): Problem[] {
     muscleGroupAnalyticsView: of('muscleGroupAnalyticsView'),
     exercisePerformanceView: of('exercisePerformanceView'),
   };
+  const told = {
+    ...{ alerts: of('systemAlerts'), notifications: of('systemNotifications') },
+    runEvents: documents.filter(({ path }) => /^runs\/[^/]+\/events\//.test(path)),
+  };
   const users = due.views ? judgeUsers(stored) : [];
   const derived = {
     ...stored,
@@ -71,7 +75,7 @@ export function judgeAtRest(rest: AtRest, due: Due = EVERYTHING): Problem[] {
     ...users.filter((user) => !due.mayBeUncounted(user, rest)).flatMap(uncounted),
     ...judgeTombstones(stored.exerciseTombstones, exerciseVersions),
     ...(due.letters ? judgeLetters(of('deadLetters'), stored.workoutLogs) : []),
-    ...judgeAlerts(of('systemAlerts'), of('systemNotifications'), exerciseVersions),
+    ...judgeAlerts(told, exerciseVersions),
     ...of('')
       .filter(({ path }) => !isOfRuns(path))
       .map(({ path, fields: has }) => ({
