@@ -2,7 +2,7 @@ import { differences } from '../../tour/finding';
 import { nearIds } from '../../tour/near-ids';
 import { renameOptions, tourOptions, UsageError } from '../../tour/options';
 import { complaints, isGood, jsonOf, linesOf, tableRow, type StepReport } from '../../tour/report';
-import { mostUsedOfLibrary, usesIn } from '../../tour/use';
+import { mostUsedOfLibrary, unused, usesIn } from '../../tour/use';
 import type { Stored } from '../support/oracle';
 import type { TypedFields } from '../support/typed-rest';
 import { double, integer, map, sent, sentLog, text } from '../oracle/stored-documents';
@@ -17,10 +17,12 @@ const report: StepReport = {
   ...{ problems: [], errors: [] },
 };
 
+const { documents: none } = unused;
+
 test('uses -> by copies, documents apart; the library without users’ own', () => {
   expect([...usesIn(sent)]).toEqual([
-    ['squat', { copies: 3, documents: { workoutLogs: 1, programs: 1, exercisePerformanceView: 1 } }],
-    ['plank', { copies: 1, documents: { workoutLogs: 1, programs: 0, exercisePerformanceView: 1 } }],
+    ['squat', { copies: 3, documents: { ...none, workoutLogs: 1, programs: 1, exercisePerformanceView: 1 } }],
+    ['plank', { copies: 1, documents: { ...none, workoutLogs: 1, exercisePerformanceView: 1 } }],
   ]);
   const again = new Map([
     ...sent,
@@ -28,7 +30,7 @@ test('uses -> by copies, documents apart; the library without users’ own', () 
     ['workoutLogs/l3', { ...sentLog, userId: text('u2') }],
   ]);
   expect(usesIn(again).get('plank')?.documents).toEqual({
-    ...{ workoutLogs: 3, programs: 0, exercisePerformanceView: 2 },
+    ...{ ...none, workoutLogs: 3, exercisePerformanceView: 2 },
   });
   const owned = new Map([...sent, ['exercises/squat', { userId: text('u1') }]]);
   expect(mostUsedOfLibrary(owned)).toEqual(['plank']);
