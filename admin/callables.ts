@@ -1,6 +1,4 @@
 import type { z } from 'zod';
-import type { Acknowledged, acknowledgeSchema } from '../functions/src/operations/acknowledge';
-import type { ServiceStatus, serviceStatusSchema } from '../functions/src/status/service-status';
 import type { Analysis, analyzeInputSchema } from '../functions/src/backfill/analyze';
 import type { Controlled } from '../functions/src/backfill/control';
 import type { ExportPage, exportSchema } from '../functions/src/backfill/export';
@@ -11,10 +9,12 @@ import type { RollingBack, rollbackSchema } from '../functions/src/backfill/roll
 import type { Started, startSchema } from '../functions/src/backfill/start';
 import type { RunStatus, statusSchema } from '../functions/src/backfill/status';
 import type { Switched, switchSchema } from '../functions/src/backfill/switch';
+import type { Validation, validateSchema } from '../functions/src/backfill/validate';
+import type { Acknowledged, acknowledgeSchema } from '../functions/src/operations/acknowledge';
+import type { ServiceStatus, serviceStatusSchema } from '../functions/src/status/service-status';
 import type { FindingsPage, findingsSchema, ReportRead, reportSchema } from '../functions/src/sweep/reading';
 import type { Resolved, resolveSchema } from '../functions/src/sweep/resolve';
 import type { SweepStarted, sweepStartSchema } from '../functions/src/sweep/start';
-import type { Validation, validateSchema } from '../functions/src/backfill/validate';
 
 /** What each callable takes and answers with. Types only: nothing of the functions runs here. */
 export interface Callables {

@@ -1,9 +1,8 @@
-import type { Command } from './command';
+import { defineCommand, type Command } from './command';
 import { approveCommand, dismissCommand, inconsistenciesCommand } from './inconsistencies';
 import { reportCommand } from './sweep-report';
 import { startSweepCommand } from './sweep-start';
 import { EVERY, everyIn, watch } from './watch';
-import { defineCommand } from './command';
 
 const watchSweepCommand = defineCommand({
   ...{ name: 'watch', program: 'sweep', operands: ['RUN_ID'] },

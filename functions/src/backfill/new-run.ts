@@ -12,7 +12,7 @@ import {
 import type { Deps } from '../platform/deps';
 import { flagsReference } from '../platform/flags';
 import { definitionHash, type Migration } from '../walk/migration';
-import { recordEvent, runReference } from '../walk/runs';
+import { recordEvent, runReference, toFlags, toRun } from '../walk/runs';
 
 /** What one request makes, however often it arrives, is found under this id. */
 export function requestKey(requestId: string): string {
@@ -20,18 +20,53 @@ export function requestKey(requestId: string): string {
 }
 
 export interface NewRun {
-  readonly runId: string;
   readonly requestId: string;
   readonly migration: Migration;
   readonly options: RunOptions;
   readonly protection: Protection;
   readonly order: Order;
-  readonly flags: Flags;
 }
 
-/** Creates a run, and makes it the one of its migration in the flags, in `tx`. */
-export function createRun(tx: Transaction, deps: Deps, input: NewRun): void {
-  const { runId, requestId, migration, options, protection, order, flags } = input;
+/**
+ * Makes the run of a request, and has the flags name it as the one of its migration, unless the request has made it before; whether it
+ * has. `demand` throws where the flags allow none.
+ */
+export function ensureRun(
+  deps: Deps,
+  input: NewRun,
+  demand: (flags: Flags) => void = (flags) => {
+    demandFree(flags, input.migration);
+  },
+): Promise<boolean> {
+  const { db } = deps;
+  return db.runTransaction(async (tx) => {
+    const [existing, flagsSnapshot] = await tx.getAll(
+      runReference(db, requestKey(input.requestId)),
+      flagsReference(db),
+    );
+    const run = existing && toRun(existing);
+    if (run !== undefined) {
+      demandSame(run, input.migration);
+      return true;
+    }
+    if (flagsSnapshot === undefined) throw new Error('getAll: it gave fewer documents than it was asked for');
+    const flags = toFlags(flagsSnapshot);
+    demand(flags);
+    createRun(tx, deps, { ...input, flags });
+    return false;
+  });
+}
+
+/** Throws unless a request that comes again means the same migration. */
+export function demandSame(run: Run, { name }: Migration): void {
+  if (run.migration.name === name) return;
+  throw new CallError('VALIDATION_ERROR', `requestId: it has started a run of ${run.migration.name} before`);
+}
+
+/** Creates the run of a request that has none, and has the flags name it, in `tx`. */
+export function createRun(tx: Transaction, deps: Deps, input: NewRun & { readonly flags: Flags }): void {
+  const { requestId, migration, options, protection, order, flags } = input;
+  const runId = requestKey(requestId);
   const { name, version } = migration;
   const created: Run = {
     migration: { name, version, hash: definitionHash(migration) },

@@ -13,9 +13,9 @@ import type { Deps } from '../platform/deps';
 import { flagsReference } from '../platform/flags';
 import { advance } from '../walk/advance';
 import type { Engine, Migration } from '../walk/migration';
-import { readRun, runReference, toFlags, toRun } from '../walk/runs';
+import { readRun, toFlags } from '../walk/runs';
 import { demandBudgets, demandSoundData } from './before-start';
-import { createRun, demandFree, requestKey } from './new-run';
+import { demandFree, demandSame, ensureRun, requestKey } from './new-run';
 import { protect } from './protection';
 
 /** What a run is given where an admin says nothing else. */
@@ -105,11 +105,6 @@ export function knownMigration({ migrations }: Engine, name: string): Migration 
   );
 }
 
-function demandSame(run: Run, { name }: Migration): void {
-  if (run.migration.name === name) return;
-  throw new CallError('VALIDATION_ERROR', `requestId: it has started a run of ${run.migration.name} before`);
-}
-
 /** Whether the run was there already. */
 async function create(deps: Deps, migration: Migration, { input, by, database }: Starting): Promise<boolean> {
   const { db, clock } = deps;
@@ -120,21 +115,8 @@ async function create(deps: Deps, migration: Migration, { input, by, database }:
   if (input.validateBefore) await demandSoundData(deps, { migration, options, by });
   const wanted = { kind: input.protection, exportTo: input.exportTo };
   const protection = await protect(deps, database, { wanted, migration });
-  const runId = requestKey(input.requestId);
-  return db.runTransaction(async (tx) => {
-    const [existing, flagsSnapshot] = await tx.getAll(runReference(db, runId), flagsReference(db));
-    const run = existing && toRun(existing);
-    if (run !== undefined) {
-      demandSame(run, migration);
-      return true;
-    }
-    if (flagsSnapshot === undefined) throw new Error('getAll: it gave fewer documents than it was asked for');
-    const flags = toFlags(flagsSnapshot);
-    demandFree(flags, migration);
-    const order = { by, reason: input.reason, at: clock.now() };
-    createRun(tx, deps, { runId, requestId: input.requestId, migration, options, protection, order, flags });
-    return false;
-  });
+  const order = { by, reason: input.reason, at: clock.now() };
+  return ensureRun(deps, { requestId: input.requestId, migration, options, protection, order });
 }
 
 export function optionsOf(given: Pick<StartInput, 'preset' | 'stopOnError' | keyof RunOptions>): RunOptions {

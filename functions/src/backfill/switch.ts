@@ -83,7 +83,7 @@ function throwSwitch(
     const next = { ...flags, live: input.live, since: now };
     if (input.live) {
       createRun(tx, deps, {
-        ...{ runId, requestId: input.requestId, order, flags: next },
+        ...{ requestId: input.requestId, order, flags: next },
         migration: knownMigration(engine, DERIVE_AGAIN),
         options: optionsOf({ preset: 'recommended', stopOnError: false }),
         protection: {

@@ -1,11 +1,10 @@
 import { FAN_OUT_TARGET_NAMES, FAN_OUT_TARGETS, type FanOutTarget } from '../copies';
-import { copiesDiffer, needsTombstone, sourceState } from '../derive/source';
+import { copiesDiffer, needsTombstone } from '../derive/source';
 import { isLater, type StoredChange } from '../model/document';
 import { parseExercise, type ExerciseVersion, type Source } from '../model/exercise';
-import { fanOutTask } from '../model/tasks';
 import type { Deps } from '../platform/deps';
 import { readSource, tombstoneReference } from '../settle/sources';
-import { enqueueFanOut } from './enqueue';
+import { enqueueFanOuts } from './enqueue';
 
 export interface ExerciseWritten {
   readonly exerciseId: string;
@@ -44,15 +43,7 @@ export async function exerciseWritten(deps: Deps, event: ExerciseWritten): Promi
   if (source === 'restored') return { outcome: source, enqueued: 0 };
   if (!live) return { outcome: 'off', enqueued: 0 };
   const { eventId, exerciseId, at } = event;
-  const tasks = targets.map((target) =>
-    fanOutTask({
-      state: sourceState(source, FAN_OUT_TARGETS[target].copiedFields),
-      ...{ eventId, exerciseId, target, startedAt: at },
-      ...{ branch: '', sequence: 0, halvings: 0 },
-    }),
-  );
-  let enqueued = 0;
-  for (const task of tasks) if (await enqueueFanOut(deps, task)) enqueued += 1;
+  const enqueued = await enqueueFanOuts(deps, { exerciseId, source, targets, eventId, startedAt: at });
   return { outcome: 'fanned-out', enqueued };
 }
 

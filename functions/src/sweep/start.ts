@@ -4,11 +4,9 @@ import type { Run, RunOptions } from '../model/runs';
 import { SWEEP_DEPTHS, type SweepDepth } from '../model/sweep-report';
 import { reason, requestId } from '../operations/callable';
 import type { Deps } from '../platform/deps';
-import { flagsReference } from '../platform/flags';
-import { createRun, demandFree, requestKey } from '../backfill/new-run';
+import { demandFree, ensureRun, requestKey, type NewRun } from '../backfill/new-run';
 import { advance } from '../walk/advance';
 import { migrationOf, type Engine } from '../walk/migration';
-import { runReference, toFlags, toRun } from '../walk/runs';
 import { SWEEP_NAMES } from './migrations';
 
 export const sweepStartSchema = z.strictObject({
@@ -40,34 +38,21 @@ export async function startSweep(
   engine: Engine,
   { input, by }: { input: SweepStart; by: string },
 ): Promise<SweepStarted> {
-  const { db, clock } = deps;
   const { depth, dryRun } = input;
   const migration = migrationOf(engine, SWEEP_NAMES[depth]);
   const runId = requestKey(input.requestId);
-  const repeated = await db.runTransaction(async (tx) => {
-    const [existing, flagsSnapshot] = await tx.getAll(runReference(db, runId), flagsReference(db));
-    const run = existing && toRun(existing);
-    if (run !== undefined) {
-      if (run.migration.name === migration.name) return true;
-      throw new CallError(
-        'VALIDATION_ERROR',
-        `requestId: it has started a run of ${run.migration.name} before`,
-      );
-    }
-    if (flagsSnapshot === undefined) throw new Error('getAll: it gave fewer documents than it was asked for');
-    const flags = toFlags(flagsSnapshot);
+  const wanted: NewRun = {
+    ...{ requestId: input.requestId, migration },
+    options: {
+      ...{ ...OPTIONS[depth], dryRun, verify: 'all' },
+      ...{ maxWritesPerSecond: null, maxFailures: null, maxReads: null, maxWrites: null },
+    },
+    protection: { kind: 'undo', detail: 'A sweep writes only what follows from other documents' },
+    order: { by, reason: input.reason, at: deps.clock.now() },
+  };
+  const repeated = await ensureRun(deps, wanted, (flags) => {
     demandFree(flags, migration);
     demandNoEmbedding(engine, flags.runs);
-    createRun(tx, deps, {
-      ...{ runId, requestId: input.requestId, migration, flags },
-      options: {
-        ...{ ...OPTIONS[depth], dryRun, verify: 'all' },
-        ...{ maxWritesPerSecond: null, maxFailures: null, maxReads: null, maxWrites: null },
-      },
-      protection: { kind: 'undo', detail: 'A sweep writes only what follows from other documents' },
-      order: { by, reason: input.reason, at: clock.now() },
-    });
-    return false;
   });
   const run = await advance(deps, engine, runId);
   if (run === undefined) throw new Error(`Run ${runId}: it was created and is gone`);

@@ -9,6 +9,7 @@ import { COLLECTIONS } from '../../model/collections';
 import type { Run } from '../../model/runs';
 import type { Deps } from '../../platform/deps';
 import { flagsReference } from '../../platform/flags';
+import { documentsOf } from '../../platform/pages';
 import { SWEEP_NAMES } from '../../sweep/migrations';
 import { ALL_BELOW_RUN, belowRun, recordEvent, toFlags, toRun } from '../../walk/runs';
 import { isActive } from '../../walk/states';
@@ -48,21 +49,10 @@ export async function removeOfRuns(removal: Removal, age: Age): Promise<boolean>
 }
 
 const SWEEPS = Object.values(SWEEP_NAMES);
-const RUNS_PAGE = 100;
 
-async function* oldRuns({ db }: Deps, { now, retentionMs }: Age): AsyncGenerator<QueryDocumentSnapshot> {
+function oldRuns({ db }: Deps, { now, retentionMs }: Age): AsyncGenerator<QueryDocumentSnapshot> {
   const until = now - Math.max(retentionMs, RUN_STABILITY_MS);
-  const ended = db
-    .collection(COLLECTIONS.runs)
-    .where('endedAt', '<=', until)
-    .orderBy('endedAt')
-    .limit(RUNS_PAGE);
-  let last: QueryDocumentSnapshot | undefined;
-  do {
-    const { docs } = await (last === undefined ? ended : ended.startAfter(last)).get();
-    yield* docs;
-    last = docs.length < RUNS_PAGE ? undefined : docs.at(-1);
-  } while (last !== undefined);
+  return documentsOf(db.collection(COLLECTIONS.runs).where('endedAt', '<=', until).orderBy('endedAt'));
 }
 
 function removeUndo(removal: Removal, run: DocumentReference, age: Age): Promise<boolean> {
