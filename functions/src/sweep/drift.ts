@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Difference } from '../backfill/migrations/in-line';
 import { SHOWN_VALUE_MAX_CHARS } from '../limits';
 import { FINDING_KINDS, type Drift, type FindingKind } from '../model/findings';
+import type { Wrong } from '../walk/migration';
 
 /** Differences as a finding keeps them. Where none of them is about an exercise, the document itself is the cause. */
 export function toDrifts(path: string, differences: readonly Difference[]): Drift[] {
@@ -18,7 +19,7 @@ export function gravest(drifts: readonly Drift[]): FindingKind {
 }
 
 /** For people: `stale-copy exercises.0 (bench).name: expected "Bench", found "bench"`. */
-export function messageOf(drifts: readonly Drift[]): string {
+function messageOf(drifts: readonly Drift[]): string {
   return drifts
     .map(
       ({ kind, field, expected, found }) =>
@@ -27,15 +28,19 @@ export function messageOf(drifts: readonly Drift[]): string {
     .join('; ');
 }
 
-export function causesOf(drifts: readonly Drift[]): string[] {
-  return [...new Set(drifts.map(({ cause }) => cause))];
+/** What a look answers, by what it has found. */
+export function wrongIn(drifts: readonly Drift[]): Wrong | false {
+  if (drifts.length === 0) return false;
+  const causes = [...new Set(drifts.map(({ cause }) => cause))];
+  return { kind: 'wrong', message: messageOf(drifts), causes };
 }
 
 export function digestOf(drifts: readonly Drift[]): string {
   return createHash('sha256').update(JSON.stringify(drifts)).digest('hex');
 }
 
-function shown(value: unknown): string | null {
+/** As JSON, of long ones the beginning; null where there is nothing. */
+export function shown(value: unknown): string | null {
   if (value === undefined) return null;
   const text = JSON.stringify(value);
   return text.length <= SHOWN_VALUE_MAX_CHARS ? text : `${text.slice(0, SHOWN_VALUE_MAX_CHARS)}…`;

@@ -1,21 +1,15 @@
-import { FieldPath, type QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import { COLLECTIONS } from '../model/collections';
+import { parseOwn } from '../model/own';
 import { failureSchema } from '../model/runs';
 import { raise } from '../operations/alerts';
 import type { Deps } from '../platform/deps';
-import { parseOwn } from '../model/own';
+import { documentsOf } from '../platform/pages';
 import { belowRun } from '../walk/runs';
+import { isOfExercises } from './walked';
 
 /** More than so many of what was checked, and more than so many causes at all, are no decay but a bug. */
 const BREAKER_SHARE = 0.05;
 const BREAKER_CAUSES = 20;
-
-const PAGE = 300;
-
-export interface Checked {
-  readonly exercises: number;
-  readonly documents: number;
-}
 
 /** What a walk has found wrong, by what has to go wrong for it: one missed fan-out is one cause, however many copies it left. */
 export interface Causes {
@@ -27,7 +21,10 @@ export interface Causes {
  * Why nothing is to be repaired before an admin has looked; null: all may be. Exercises whose copies are wrong are held against the
  * exercises that were proved, documents that are wrong in themselves against the documents that were read.
  */
-export function verdict(causes: Causes, checked: Checked): string | null {
+export function verdict(causes: Causes, checkedIn: Readonly<Record<string, number>>): string | null {
+  const checked = { exercises: 0, documents: 0 };
+  for (const [collection, count] of Object.entries(checkedIn))
+    checked[isOfExercises(collection) ? 'exercises' : 'documents'] += count;
   const beyond = (found: number, of: number): boolean => found > BREAKER_CAUSES && found > of * BREAKER_SHARE;
   const told: string[] = [];
   if (beyond(causes.exercises, checked.exercises))
@@ -41,20 +38,14 @@ export function verdict(causes: Causes, checked: Checked): string | null {
 /** Counts the causes of what a run has found. */
 export async function causesOf({ db }: Deps, runId: string): Promise<Causes> {
   const [exercises, documents] = [new Set<string>(), new Set<string>()];
-  const query = belowRun(db, runId, 'failures').orderBy(FieldPath.documentId()).limit(PAGE);
-  let last: QueryDocumentSnapshot | undefined;
-  do {
-    const { docs } = await (last === undefined ? query : query.startAfter(last.id)).get();
-    for (const found of docs) {
-      const { causes, path } = parseOwn(failureSchema, found.ref.path, found.data());
-      for (const cause of causes) {
-        if (cause === path) documents.add(cause);
+  for await (const found of documentsOf(belowRun(db, runId, 'failures'))) {
+    for (const cause of parseOwn(failureSchema, found.ref.path, found.data()).causes) {
+      if (isOfExercises(cause.slice(0, cause.indexOf('/'))))
         // By exercise: that one has two wrong values in different places is still one.
-        else exercises.add(cause.slice(0, cause.lastIndexOf('@')));
-      }
+        exercises.add(cause.slice(0, cause.lastIndexOf('@')));
+      else documents.add(cause);
     }
-    last = docs.length < PAGE ? undefined : docs.at(-1);
-  } while (last !== undefined);
+  }
   return { exercises: exercises.size, documents: documents.size };
 }
 

@@ -6,8 +6,8 @@ import type { Deps } from '../platform/deps';
 import { asOfOneMoment } from '../platform/one-moment';
 import { settle } from '../settle/settle';
 import { ledgerReference, toLedger } from '../settle/ledgers';
-import type { Acted, ActPart } from '../walk/migration';
-import { causesOf, messageOf } from './drift';
+import type { ActPart } from '../walk/migration';
+import { wrongIn } from './drift';
 import { file } from './findings';
 import { recomputeView } from './views/recompute';
 
@@ -16,7 +16,7 @@ export function lostLedgers(ranges?: ActPart['ranges']): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.contributions, keyedBy: 'id' },
     ...(ranges && { ranges }),
-    act: async (deps, { path }) => wrong(await look(deps, idOf(path))),
+    act: async (deps, { path }) => wrongIn(await look(deps, idOf(path))),
   };
 }
 
@@ -33,7 +33,7 @@ export function mendingLedgers(): ActPart {
       }
       const left = await look(deps, id);
       await file(deps, { path, drifts, since: null, runId }, left.length === 0 ? 'repaired' : 'open');
-      return left.length === 0 ? true : wrong(left);
+      return left.length === 0 || wrongIn(left);
     },
   };
 }
@@ -62,9 +62,4 @@ function look({ db }: Deps, logId: string): Promise<Drift[]> {
       },
     ];
   });
-}
-
-function wrong(drifts: readonly Drift[]): Acted {
-  if (drifts.length === 0) return false;
-  return { kind: 'wrong', message: messageOf(drifts), causes: causesOf(drifts) };
 }

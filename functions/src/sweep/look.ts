@@ -18,7 +18,7 @@ import { ledgerReference, toLedger } from '../settle/ledgers';
 import { shardsOfLog } from '../settle/shards';
 import { loadSources } from '../settle/sources';
 import type { Known, PatchPart, Visit } from '../walk/migration';
-import { causesOf, messageOf, toDrifts } from './drift';
+import { toDrifts, wrongIn } from './drift';
 
 /** Reads documents of a target whole, and holds them against their sources and ledgers; what it finds is looked at again. */
 export function looking(target: Target, ranges?: NonNullable<PatchPart['ranges']>): PatchPart {
@@ -46,9 +46,8 @@ function namedIn(target: Target, document: StoredDocument): readonly string[] {
 }
 
 function visit(target: Target, document: StoredDocument, known: Known): Visit {
-  const drifts = judge(target, document, known);
-  if (drifts.length === 0) return { kind: 'unchanged' };
-  return { kind: 'wrong', message: messageOf(drifts), causes: causesOf(drifts) };
+  const wrong = wrongIn(judge(target, document, known));
+  return wrong === false ? { kind: 'unchanged' } : wrong;
 }
 
 function judge(
@@ -77,8 +76,8 @@ interface Beside extends Rests {
 
 function driftsOf(target: Target, document: StoredDocument, { sources, parts, beside }: Beside): Drift[] {
   const differences = differencesIn(target, document, { sources, parts });
-  const parsed = parseDocument(target, document, parts);
   if (beside === undefined) return toDrifts(document.path, differences);
+  const parsed = parseDocument(target, document, parts);
   if (parsed.kind === 'parsed') differences.push(...ledgerDifferences(parsed.shape, toLedger(beside)));
   else if (!beside.exists) differences.push(UNRECORDED);
   return toDrifts(document.path, differences);

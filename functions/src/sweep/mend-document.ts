@@ -1,10 +1,9 @@
 import { TARGETS, type Target } from '../copies';
 import { idOf } from '../model/document';
-import type { Drift } from '../model/findings';
 import type { Deps } from '../platform/deps';
 import { settle } from '../settle/settle';
 import type { Acted, ActPart } from '../walk/migration';
-import { isSmall, messageOf } from './drift';
+import { isSmall, wrongIn } from './drift';
 import { file, readFinding, stays } from './findings';
 import { lookAgain } from './look';
 
@@ -25,7 +24,7 @@ export interface Mending {
   readonly policy: Policy;
 }
 
-export async function mendDocument(deps: Deps, target: Target, mending: Mending): Promise<Acted> {
+async function mendDocument(deps: Deps, target: Target, mending: Mending): Promise<Acted> {
   const { path, runId, policy } = mending;
   const { drifts, since } = await lookAgain(deps, target, idOf(path));
   // It was on its way, or is gone.
@@ -33,7 +32,7 @@ export async function mendDocument(deps: Deps, target: Target, mending: Mending)
   const found = { path, drifts, since, runId };
   if (policy === 'conservative' && !isSmall(drifts)) {
     await file(deps, found, 'open');
-    return leftAs(drifts);
+    return wrongIn(drifts);
   }
   const outcome = await settle(deps, { target, id: idOf(path), eventId: `run ${runId}`, seen: null });
   const left = await lookAgain(deps, target, idOf(path));
@@ -43,10 +42,5 @@ export async function mendDocument(deps: Deps, target: Target, mending: Mending)
   }
   // What nobody can derive is recorded there; it costs no second look until it changes.
   await file(deps, { ...found, drifts: left.drifts }, outcome === 'dead-letter' ? 'accepted' : 'open');
-  return outcome === 'dead-letter' ? false : leftAs(left.drifts);
-}
-
-/** What an act answers that leaves drift. */
-export function leftAs(drifts: readonly Drift[]): Acted {
-  return { kind: 'wrong', message: messageOf(drifts) };
+  return outcome === 'dead-letter' ? false : wrongIn(left.drifts);
 }

@@ -1,40 +1,44 @@
-import { FieldPath, type QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import { FAN_OUT_TARGETS, TARGETS, type FanOutTarget, type Target } from '../copies';
-import { sourceState } from '../derive/source';
-import { enqueueFanOut } from '../fan-out/enqueue';
+import { enqueueFanOuts } from '../fan-out/enqueue';
 import { idOf } from '../model/document';
 import type { Drift } from '../model/findings';
-import { fanOutTask } from '../model/tasks';
 import type { Deps } from '../platform/deps';
+import { documentsOf } from '../platform/pages';
 import { settle } from '../settle/settle';
 import { readSource } from '../settle/sources';
-import type { Acted } from '../walk/migration';
-import { messageOf } from './drift';
+import type { Acted, ActPart } from '../walk/migration';
+import { wrongIn } from './drift';
 import { file, readFinding, stays } from './findings';
-import { leftAs, type Mending } from './mend-document';
+import type { Mending, Policy } from './mend-document';
 import { proveCopies, unequal, type Counted } from './proof';
 
 /** Documents that a fan-out has left and one look settles by itself; of more it is not done yet. */
 const SETTLED_MAX = 100;
 
-const PAGE_DOCUMENTS = 300;
-
 /** Counts the copies of an exercise; `wrong` where they are not all current, unless a sweep has found why they cannot be. */
 export async function proveExercise(deps: Deps, path: string): Promise<Acted> {
-  const drifts = await driftsOf(deps, path);
-  if (drifts.length === 0 || stays(await readFinding(deps, path), drifts)) return false;
-  return { kind: 'wrong', message: messageOf(drifts), causes: drifts.map(({ cause }) => cause) };
+  const drifts = toDrifts(await missing(deps, path));
+  return drifts.length > 0 && !stays(await readFinding(deps, path), drifts) && wrongIn(drifts);
 }
 
-async function driftsOf(deps: Deps, path: string): Promise<Drift[]> {
-  return toDrifts(unequal((await proveCopies(deps, idOf(path))) ?? []));
+/** The targets in which copies are missing, or wrong. */
+async function missing(deps: Deps, path: string): Promise<Counted[]> {
+  return unequal((await proveCopies(deps, idOf(path))) ?? []);
 }
 
-function toDrifts(missing: readonly Counted[]): Drift[] {
-  return missing.map(({ target, key, copies, right }) => ({
+function toDrifts(counted: readonly Counted[]): Drift[] {
+  return counted.map(({ target, key, copies, right }) => ({
     ...{ kind: 'lost-fan-out', field: target, cause: `exercises/${key}` },
     ...{ expected: `${copies} × ${key}`, found: `${right}` },
   }));
+}
+
+/** Puts the copies of exercises right that were proved not to be. */
+export function mendingExercises(collection: string, policy: Policy): ActPart {
+  return {
+    ...{ kind: 'act', collection, keyedBy: 'id' },
+    act: (deps, { path }, { runId }) => mendExercise(deps, { path, runId, policy }),
+  };
 }
 
 /**
@@ -47,8 +51,9 @@ function toDrifts(missing: readonly Counted[]): Drift[] {
  * | some are not at the second look | what it has left is settled one by one, unless it is so much that the fan-out cannot be done |
  * | what is left cannot be written, and is recorded so | it is accepted, and costs no look until its number changes |
  */
-export async function mendExercise(deps: Deps, { path, runId, policy }: Mending): Promise<Acted> {
-  const drifts = await driftsOf(deps, path);
+async function mendExercise(deps: Deps, { path, runId, policy }: Mending): Promise<Acted> {
+  const unequalNow = await missing(deps, path);
+  const drifts = toDrifts(unequalNow);
   const earlier = await readFinding(deps, path);
   const wasAsked = earlier?.runId === runId && earlier.state === 'under-way';
   if (drifts.length === 0) {
@@ -60,59 +65,40 @@ export async function mendExercise(deps: Deps, { path, runId, policy }: Mending)
   // One cause with many copies is never small.
   if (policy === 'conservative') {
     await file(deps, found, 'open');
-    return leftAs(drifts);
+    return wrongIn(drifts);
   }
-  const targets = drifts.map(({ field }) => field as FanOutTarget);
   if (!wasAsked) {
-    await carryAgain(deps, { exerciseId: idOf(path), runId, targets });
+    const exerciseId = idOf(path);
+    await enqueueFanOuts(deps, {
+      ...{ exerciseId, source: (await readSource(deps.db, exerciseId)).source },
+      targets: unequalNow.map(({ target }) => target),
+      ...{ eventId: `sweep ${runId} of ${exerciseId}`, startedAt: deps.clock.now() },
+    });
     await file(deps, found, 'under-way');
-    return leftAs(drifts);
+    return wrongIn(drifts);
   }
-  const isRecorded = await settleLeft(deps, { path, runId, targets });
-  const left = await driftsOf(deps, path);
+  const isRecorded = await settleLeft(deps, { path, runId, left: unequalNow });
+  const left = toDrifts(await missing(deps, path));
   if (left.length === 0) {
     await file(deps, earlier, 'repaired');
     return true;
   }
   await file(deps, { ...found, drifts: left }, isRecorded ? 'accepted' : 'under-way');
-  return isRecorded ? false : leftAs(left);
-}
-
-interface Carrying {
-  readonly exerciseId: string;
-  readonly runId: string;
-  readonly targets: readonly FanOutTarget[];
-}
-
-async function carryAgain(deps: Deps, { exerciseId, runId, targets }: Carrying): Promise<void> {
-  const { source } = await readSource(deps.db, exerciseId);
-  for (const target of targets) {
-    const task = fanOutTask({
-      ...{ eventId: `sweep ${runId} of ${exerciseId}`, exerciseId, target, startedAt: deps.clock.now() },
-      ...{ state: sourceState(source, FAN_OUT_TARGETS[target].copiedFields) },
-      ...{ branch: '', sequence: 0, halvings: 0 },
-    });
-    await enqueueFanOut(deps, task);
-  }
+  return !isRecorded && wrongIn(left);
 }
 
 /** Settles what a fan-out has left; whether all that is left is recorded as dead letters. */
 async function settleLeft(
   deps: Deps,
-  { path, runId, targets }: { path: string; runId: string; targets: readonly FanOutTarget[] },
+  { path, runId, left }: { path: string; runId: string; left: readonly Counted[] },
 ): Promise<boolean> {
   let isRecorded = true;
-  for (const counted of unequal((await proveCopies(deps, idOf(path))) ?? [])) {
-    const { target } = counted;
-    if (
-      !targets.includes(target) ||
-      !isDocumentTarget(target) ||
-      counted.copies - counted.right > SETTLED_MAX
-    ) {
+  for (const { target, key, copies, right } of left) {
+    if (!isDocumentTarget(target) || copies - right > SETTLED_MAX) {
       isRecorded = false;
       continue;
     }
-    for (const id of await lacking(deps, { exerciseId: idOf(path), target, key: counted.key })) {
+    for (const id of await lacking(deps, { exerciseId: idOf(path), target, key })) {
       const outcome = await settle(deps, { target, id, eventId: `run ${runId}`, seen: null });
       isRecorded &&= outcome === 'dead-letter';
     }
@@ -135,14 +121,8 @@ async function lacking(
     .where(foundBy.field, foundBy.op, exerciseId)
     .select('denorm.copies');
   const ids: string[] = [];
-  let last: QueryDocumentSnapshot | undefined;
-  do {
-    let query = named.orderBy(FieldPath.documentId()).limit(PAGE_DOCUMENTS);
-    if (last !== undefined) query = query.startAfter(last.id);
-    const { docs } = await query.get();
-    for (const document of docs) if (!lists(document.get('denorm.copies'), key)) ids.push(document.id);
-    last = docs.length < PAGE_DOCUMENTS ? undefined : docs.at(-1);
-  } while (last !== undefined);
+  for await (const document of documentsOf(named))
+    if (!lists(document.get('denorm.copies'), key)) ids.push(document.id);
   return ids;
 }
 

@@ -4,15 +4,16 @@ import { parseExercise } from '../model/exercise';
 import type { SweepDepth } from '../model/sweep-report';
 import type { Deps } from '../platform/deps';
 import type { ActPart, LimitedRange, Migration, Part } from '../walk/migration';
-import { belowRun, toShard } from '../walk/runs';
-import { causesOf, raiseBreaker, verdict, type Checked } from './judge';
-import { lostLedgers, mendingLedgers } from './ledgers';
+import { causesOf, raiseBreaker, verdict } from './judge';
+import { lostLedgers } from './ledgers';
 import { looking } from './look';
-import { mendingDocuments, type Policy } from './mend-document';
-import { mendExercise, proveExercise } from './mend-exercise';
+import type { Policy } from './mend-document';
+import { proveExercise } from './mend-exercise';
+import { mendingParts } from './mending';
 import { concludeSweep } from './report';
 import { sample, tonight } from './rotation';
-import { lookingAtViews, mendingViews } from './user-views';
+import { lookingAtViews } from './user-views';
+import { checkedIn, walkedShards } from './walked';
 
 export interface SweepSettings {
   readonly policy: Policy;
@@ -77,22 +78,16 @@ function readings(ranges?: Ranges): Part[] {
 }
 
 function sweep(depth: SweepDepth, { policy }: SweepSettings, walk: readonly Part[]): Migration {
-  const mendingExercises = (collection: string): ActPart => ({
-    ...{ kind: 'act', collection, keyedBy: 'id' },
-    act: (deps, { path }, { runId }) => mendExercise(deps, { path, runId, policy }),
-  });
   return {
     ...{ name: SWEEP_NAMES[depth], version: 1, title: TITLES[depth] },
     ...{ carriesSources: false, needsLive: 'on', walk, verify: [], marks: [] },
     mending: {
-      parts: [
-        ...[SOURCE_COLLECTION, COLLECTIONS.tombstones].map(mendingExercises),
-        ...TARGET_NAMES.map((target) => mendingDocuments(target, policy)),
-        mendingLedgers(),
-        mendingViews(),
-      ],
+      parts: mendingParts(policy),
       judge: async (deps, runId) => {
-        const message = verdict(await causesOf(deps, runId), await checkedIn(deps, runId, walk));
+        const message = verdict(
+          await causesOf(deps, runId),
+          checkedIn(await walkedShards(deps, { runId, walk })),
+        );
         if (message !== null) await raiseBreaker(deps, runId, message);
         return message;
       },
@@ -107,16 +102,3 @@ const TITLES: Readonly<Record<SweepDepth, string>> = {
   quick: 'A sample of logs and programs read, and what is wrong repaired',
   full: 'Everything read, and what is wrong repaired',
 };
-
-/** What a walk has looked at. */
-async function checkedIn({ db }: Deps, runId: string, walk: readonly Part[]): Promise<Checked> {
-  const { docs } = await belowRun(db, runId, 'shards').get();
-  const checked = { exercises: 0, documents: 0 };
-  for (const shard of docs.map(toShard)) {
-    if (shard?.leg.startsWith('walk-') !== true) continue;
-    const collection = walk[shard.part]?.collection;
-    const isProof = collection === SOURCE_COLLECTION || collection === COLLECTIONS.tombstones;
-    checked[isProof ? 'exercises' : 'documents'] += shard.counters.visited;
-  }
-  return checked;
-}

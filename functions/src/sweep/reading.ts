@@ -5,13 +5,9 @@ import { COLLECTIONS } from '../model/collections';
 import { isDocumentId } from '../model/document';
 import { FINDING_KINDS, FINDING_STATES, findingSchema, type Finding } from '../model/findings';
 import { parseOwn } from '../model/own';
-import {
-  consistencySchema,
-  sweepReportSchema,
-  type Consistency,
-  type SweepReport,
-} from '../model/sweep-report';
+import { sweepReportSchema, type Consistency, type SweepReport } from '../model/sweep-report';
 import type { Deps } from '../platform/deps';
+import { readConsistency } from './consistency';
 
 export const reportSchema = z.strictObject({
   /** `YYYY-MM-DD` or the id of a run; by default the newest of a sweep that read everything or was nightly. */
@@ -27,15 +23,13 @@ export interface ReportRead {
 
 /** The report of a sweep, with the figures of those before it. */
 export async function readReport(
-  { db }: Deps,
+  deps: Deps,
   { reportId }: z.output<typeof reportSchema>,
 ): Promise<ReportRead> {
-  const metric = await db.collection(COLLECTIONS.metrics).doc('consistency').get();
-  const data = metric.data();
-  const consistency = data === undefined ? undefined : parseOwn(consistencySchema, metric.ref.path, data);
+  const consistency = await readConsistency(deps);
   const id = reportId ?? consistency?.reportId;
   if (id === undefined) throw new CallError('NOT_FOUND', 'No sweep has ended yet');
-  const snapshot = await db.collection(COLLECTIONS.reports).doc(id).get();
+  const snapshot = await deps.db.collection(COLLECTIONS.reports).doc(id).get();
   const stored = snapshot.data();
   if (stored?.['kind'] !== 'sweep')
     throw new CallError('NOT_FOUND', `reportId: there is no report ${JSON.stringify(id)} of a sweep`);

@@ -1,23 +1,17 @@
-import { FieldPath, type QueryDocumentSnapshot } from 'firebase-admin/firestore';
 import { FAN_OUT_TARGETS, SOURCE_COLLECTION } from '../copies';
 import { COLLECTIONS } from '../model/collections';
 import { findingSchema, type Finding, type FindingKind } from '../model/findings';
 import { parseOwn } from '../model/own';
 import type { Run } from '../model/runs';
-import {
-  consistencySchema,
-  type Consistency,
-  type SweepDepth,
-  type SweepReport,
-} from '../model/sweep-report';
+import type { Consistency, SweepDepth, SweepReport } from '../model/sweep-report';
 import { raise } from '../operations/alerts';
 import type { Deps } from '../platform/deps';
-import { legKind, type Migration } from '../walk/migration';
-import { belowRun, toShard, type NamedShard } from '../walk/runs';
+import { documentsOf } from '../platform/pages';
+import type { Migration } from '../walk/migration';
+import { consistencyReference, toConsistency } from './consistency';
 import { askAgain, type LeftOver } from './left-over';
 import { noteReached } from './rotation';
-
-const PAGE = 300;
+import { checkedIn, walkedShards, type Walked } from './walked';
 
 /** Sweeps whose figures are kept side by side. */
 const HISTORY_MAX = 30;
@@ -54,26 +48,12 @@ export async function concludeSweep(deps: Deps, swept: Swept): Promise<void> {
   await noteConsistency(deps, reportId, report);
 }
 
-type Walked = NamedShard & { readonly collection: string };
-
-/** The shards in which the sweep has looked. */
-async function walkedShards({ db }: Deps, { runId, walk }: Swept): Promise<Walked[]> {
-  const { docs } = await belowRun(db, runId, 'shards').get();
-  return docs.flatMap((document) => {
-    const shard = toShard(document);
-    const collection = shard && legKind(shard.leg) === 'walk' ? walk[shard.part]?.collection : undefined;
-    return shard === undefined || collection === undefined ? [] : [{ id: document.id, shard, collection }];
-  });
-}
-
 async function reportOf(
   deps: Deps,
   { runId, run, depth }: Swept,
   { walked, leftOver }: { walked: readonly Walked[]; leftOver: LeftOver },
 ): Promise<SweepReport> {
-  const checked: Record<string, number> = {};
-  for (const { collection, shard } of walked)
-    checked[collection] = (checked[collection] ?? 0) + shard.counters.visited;
+  const checked = checkedIn(walked);
   const drifted: Partial<Record<FindingKind, number>> = {};
   const states = { repaired: 0, open: 0, accepted: 0 };
   let wrong = 0;
@@ -99,17 +79,9 @@ async function reportOf(
 }
 
 async function* findingsOf({ db }: Deps, runId: string): AsyncGenerator<Finding> {
-  const found = db
-    .collection(COLLECTIONS.inconsistencies)
-    .where('runId', '==', runId)
-    .orderBy(FieldPath.documentId())
-    .limit(PAGE);
-  let last: QueryDocumentSnapshot | undefined;
-  do {
-    const { docs } = await (last === undefined ? found : found.startAfter(last.id)).get();
-    for (const document of docs) yield parseOwn(findingSchema, document.ref.path, document.data());
-    last = docs.length < PAGE ? undefined : docs.at(-1);
-  } while (last !== undefined);
+  const found = db.collection(COLLECTIONS.inconsistencies).where('runId', '==', runId);
+  for await (const document of documentsOf(found))
+    yield parseOwn(findingSchema, document.ref.path, document.data());
 }
 
 /** Collections that a reading of everything would read, each document once. */
@@ -160,15 +132,14 @@ async function raiseDrift(deps: Deps, runId: string, { score }: SweepReport): Pr
 }
 
 async function noteConsistency(deps: Deps, reportId: string, report: SweepReport): Promise<void> {
-  const reference = deps.db.collection(COLLECTIONS.metrics).doc('consistency');
+  const reference = consistencyReference(deps.db);
   const { score, createdAt: at, drifted, repaired, cost } = report;
   const figures = {
     ...{ reportId, at, score, repaired, reads: cost.reads },
     drifted: Object.values(drifted).reduce((sum, count) => sum + count, 0),
   };
   await deps.db.runTransaction(async (tx) => {
-    const data = (await tx.get(reference)).data();
-    const before = data === undefined ? [] : parseOwn(consistencySchema, reference.path, data).history;
+    const before = toConsistency(await tx.get(reference))?.history ?? [];
     const history = [...before.filter((entry) => entry.reportId !== reportId), figures].slice(-HISTORY_MAX);
     const next: Consistency = { score, at, reportId, history };
     tx.set(reference, next);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { TARGET_NAMES, TARGETS, type Target } from '../copies';
 import { COLLECTIONS } from '../model/collections';
 import { isDocumentId } from '../model/document';
 import { FINDING_KINDS, findingSchema, type Finding } from '../model/findings';
 import { parseOwn } from '../model/own';
 import { reason } from '../operations/callable';
 import type { Deps } from '../platform/deps';
-import { mendDocument } from './mend-document';
-import { mendExercise } from './mend-exercise';
+import { toStored } from '../platform/wire';
+import { readFinding } from './findings';
+import { mendingParts } from './mending';
 
 /** Findings that one call decides. */
 const RESOLVED_MAX = 100;
@@ -62,28 +62,23 @@ export async function resolveFindings(
       .update({ state, decision: { action, by, reason: why, at } });
     findings.push({ id, path, became: action === 'dismiss' ? 'dismissed' : await repair(deps, finding) });
   }
-  const open = await openOnes(deps, input).count().get();
-  return { findings, left: input.ids === undefined ? open.data().count : 0 };
+  if (input.ids !== undefined) return { findings, left: 0 };
+  return { findings, left: (await openOnes(deps, input).count().get()).data().count };
 }
 
+/** As a sweep mends what it has found, whatever its policy. */
 async function repair(
   deps: Deps,
   { path, runId }: Finding,
 ): Promise<'repaired' | 'under-way' | 'wrong' | 'right'> {
-  const collection = path.slice(0, path.indexOf('/'));
-  const isDocument = Object.values(TARGETS).some((target) => target.collection === collection);
-  const mending = { path, runId, policy: 'full' } as const;
-  const acted = isDocument
-    ? await mendDocument(deps, targetOf(collection), mending)
-    : await mendExercise(deps, mending);
+  const part = mendingParts('full').find(({ collection }) => path.startsWith(`${collection}/`));
+  if (part === undefined) throw new Error(`${path}: no sweep mends what is there`);
+  const document = toStored(await deps.db.doc(path).get());
+  // What a document leaves that is gone is found by its ledger, its tombstone or its views.
+  if (document === undefined) return 'right';
+  const acted = await part.act(deps, document, { runId, dryRun: false });
   if (typeof acted === 'boolean') return acted ? 'repaired' : 'right';
-  return isDocument ? 'wrong' : 'under-way';
-}
-
-function targetOf(collection: string): Target {
-  const found = TARGET_NAMES.find((name) => TARGETS[name].collection === collection);
-  if (found === undefined) throw new Error(`${collection}: expected a collection with copies`);
-  return found;
+  return (await readFinding(deps, path))?.state === 'under-way' ? 'under-way' : 'wrong';
 }
 
 function openOnes({ db }: Deps, { kind }: Resolve): FirebaseFirestore.Query {

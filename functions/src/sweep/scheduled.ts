@@ -1,10 +1,10 @@
 import { COLLECTIONS } from '../model/collections';
 import { CallError } from '../model/call-errors';
-import { consistencySchema, type SweepDepth } from '../model/sweep-report';
-import { parseOwn } from '../model/own';
+import type { SweepDepth } from '../model/sweep-report';
 import { raise } from '../operations/alerts';
 import type { Deps } from '../platform/deps';
 import type { Engine } from '../walk/migration';
+import { readConsistency } from './consistency';
 import { startSweep } from './start';
 
 /** After how long without a sweep of the night somebody is told. */
@@ -36,10 +36,9 @@ export async function sweepAsScheduled(
 
 /** Tells people when the last sweep of the night is long ago. One that was never made is not missed: the service may be new. */
 async function raiseMissed(deps: Deps): Promise<void> {
-  const reference = deps.db.collection(COLLECTIONS.metrics).doc('consistency');
-  const data = (await reference.get()).data();
-  if (data === undefined) return;
-  const { at } = parseOwn(consistencySchema, reference.path, data);
+  const consistency = await readConsistency(deps);
+  if (consistency === undefined) return;
+  const { at } = consistency;
   if (deps.clock.now() - Date.parse(at) <= MISSED_AFTER_MS) return;
   const message = `The last sweep has ended at ${at}`;
   await raise(deps, { kind: 'sweep-missed', path: COLLECTIONS.reports, occasion: at, message });

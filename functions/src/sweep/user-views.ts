@@ -3,8 +3,8 @@ import type { StoredDocument } from '../model/document';
 import type { Drift } from '../model/findings';
 import { decode } from '../model/value';
 import type { Deps } from '../platform/deps';
-import type { Acted, ActPart } from '../walk/migration';
-import { causesOf, messageOf } from './drift';
+import type { ActPart } from '../walk/migration';
+import { shown, wrongIn } from './drift';
 import { file, readFinding, stays } from './findings';
 import { recomputeView } from './views/recompute';
 import { lookAtUserViews, type FaultyView } from './views/user-views';
@@ -17,7 +17,7 @@ export function lookingAtViews(ranges?: ActPart['ranges']): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.progress, keyedBy: 'id' },
     ...(ranges && { ranges }),
-    act: async (deps, document) => wrong(await look(deps, document)),
+    act: async (deps, document) => wrongIn(driftsOf(document, await look(deps, document))),
   };
 }
 
@@ -28,12 +28,12 @@ export function mendingViews(): ActPart {
     act: async (deps, document, { runId }) => {
       const { path } = document;
       const found = await look(deps, document);
-      const drifts = found.flatMap(driftsOf);
+      const drifts = driftsOf(document, found);
       if (drifts.length === 0 || stays(await readFinding(deps, path), drifts)) return false;
       for (const faulty of found) await recomputeView(deps, faulty.path);
-      const left = (await look(deps, document)).flatMap(driftsOf);
+      const left = driftsOf(document, await look(deps, document));
       await file(deps, { path, drifts, since: null, runId }, left.length === 0 ? 'repaired' : 'open');
-      return left.length === 0 ? true : { kind: 'wrong', message: messageOf(left) };
+      return left.length === 0 || wrongIn(left);
     },
   };
 }
@@ -43,21 +43,13 @@ async function look(deps: Deps, { fields }: StoredDocument): Promise<FaultyView[
   return typeof userId === 'string' && userId !== '' ? lookAtUserViews(deps, userId) : [];
 }
 
-function driftsOf({ path, fault }: FaultyView): Drift[] {
-  const { kind, fields, expected, found } = fault;
-  const about = (field: string): Drift => ({
-    ...{ kind: 'view-behind-ledger', field: `${path}: ${field}`, cause: path },
-    ...{ expected: shown(expected[field]), found: shown(found[field]) },
+/** All of them have one cause, the user's drains, however many of his views are wrong. */
+function driftsOf(progress: StoredDocument, faulty: readonly FaultyView[]): Drift[] {
+  return faulty.flatMap(({ path, fault: { kind, fields, expected, found } }) => {
+    const about = (field: string): Drift => ({
+      ...{ kind: 'view-behind-ledger', field: `${path}: ${field}`, cause: progress.path },
+      ...{ expected: shown(expected[field]), found: shown(found[field]) },
+    });
+    return kind === 'wrong' ? fields.map(about) : [{ ...about(kind), expected: null, found: null }];
   });
-  return kind === 'wrong' ? fields.map(about) : [{ ...about(kind), expected: null, found: null }];
-}
-
-function shown(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
-}
-
-function wrong(found: readonly FaultyView[]): Acted {
-  const drifts = found.flatMap(driftsOf);
-  if (drifts.length === 0) return false;
-  return { kind: 'wrong', message: messageOf(drifts), causes: causesOf(drifts) };
 }

@@ -31,8 +31,14 @@ export type Visit =
       readonly message: string;
       readonly fault?: Fault;
     }
-  /** Of a part that only looks: not as it must be, and where. `causes`: what has to go wrong for that, each by a name. */
-  | { readonly kind: 'wrong'; readonly message: string; readonly causes?: readonly string[] };
+  | Wrong;
+
+/** Of a part that only looks: not as it must be, and where. `causes`: what has to go wrong for that, each by the path of a document. */
+export interface Wrong {
+  readonly kind: 'wrong';
+  readonly message: string;
+  readonly causes?: readonly string[];
+}
 
 /** What a visit may know. */
 export interface Known {
@@ -94,7 +100,7 @@ export interface ActPart extends CollectionPart {
 }
 
 /** Whether there was anything to do, in a dry run whether there is; or that something is wrong, and stays so for now. */
-export type Acted = boolean | Extract<Visit, { kind: 'wrong' }>;
+export type Acted = boolean | Wrong;
 
 export interface Occasion {
   readonly runId: string;

@@ -12,7 +12,7 @@ import {
 } from '../../model/health';
 import { parseOwn } from '../../model/own';
 import type { RunState } from '../../model/runs';
-import { consistencySchema } from '../../model/sweep-report';
+import { readConsistency } from '../../sweep/consistency';
 import type { Backlogs } from '../../platform/backlogs';
 import type { Deps } from '../../platform/deps';
 import { messageOf } from '../../platform/errors';
@@ -74,11 +74,10 @@ async function pendingLedgers({ db, clock }: Deps): Promise<PendingLedgers> {
   return { looked: ages.length, oldestMs: ages.length === 0 ? null : Math.max(0, ...ages) };
 }
 
-async function lastSweep({ db }: Deps): Promise<LastSweep | null> {
-  const reference = db.collection(COLLECTIONS.metrics).doc('consistency');
-  const data = (await reference.get()).data();
-  if (data === undefined) return null;
-  const { score, at, reportId } = parseOwn(consistencySchema, reference.path, data);
+async function lastSweep(deps: Deps): Promise<LastSweep | null> {
+  const consistency = await readConsistency(deps);
+  if (consistency === undefined) return null;
+  const { score, at, reportId } = consistency;
   return { score, at, reportId };
 }
 
