@@ -22,10 +22,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** One session a log, the heavier the later, over three months. */
+/** One session a log, the heavier the later, on the days of three months, and then again. */
 function sessions(count: number): Record<string, unknown>[] {
   return Array.from({ length: count }, (_, index) =>
-    session('bench', 1 + index, {
+    session('bench', 1 + (index % (3 * 28)), {
       date: `2026-0${1 + (index % 3)}-${String(1 + (index % 28)).padStart(2, '0')}`,
     }),
   );

@@ -19,7 +19,11 @@ export const fanOutMutants: readonly Mutant[] = [
         find: 'startedAt: zod_1.z.number(),',
         replace: 'startedAt: zod_1.z.number(),\n    source: zod_1.z.any(),',
       },
-      { file: edited, find: "...{ branch: '',", replace: "source,\n        ...{ branch: ''," },
+      {
+        file: 'fan-out/enqueue.js',
+        find: "...{ branch: '',",
+        replace: "source,\n            ...{ branch: '',",
+      },
       {
         file: 'fan-out/chain.js',
         find: '...{ eventId, exerciseId, target, state,',

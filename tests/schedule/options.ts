@@ -4,7 +4,7 @@ import { parsed, UsageError } from '../../tour/options';
 import { parseTape } from './tape';
 
 /** As many as `npm test` runs: about two minutes on two cores. */
-export const DEFAULT_SEEDS = 1_600;
+export const DEFAULT_SEEDS = 800;
 
 /** From here on rare situations must be reached too. */
 export const LONG_RUN_SEEDS = 20_000;

@@ -80,7 +80,23 @@ export async function viewsMovedSince(
   return [...paths].filter((path) => before[path] !== now[path]).sort();
 }
 
-/** Saves logs of one client, `{of}-0` onwards, all at once; their events are handled, and their views do not follow yet. */
+/**
+ * Saves logs of one client, `{of}-0` onwards, all at once; their events are handled, and their views do not follow yet. Of logs that
+ * hold the same the first is saved, and the others are planted as it is stored then, with its ledger.
+ */
 export async function saveMany(world: World, of: string, logs: readonly Data[]): Promise<void> {
-  await Promise.all(logs.map((data, index) => save(world, `${of}-${index}`, data)));
+  const alike = new Map<string, string[]>();
+  for (const [index, data] of logs.entries()) {
+    const held = JSON.stringify(data);
+    alike.set(held, [...(alike.get(held) ?? []), `${of}-${index}`]);
+  }
+  const saves = [...alike].map(async ([held, [first = '', ...others]]) => {
+    await save(world, first, JSON.parse(held) as Data);
+    for (const collection of ['workoutLogs', 'workoutContributions'])
+      await world.plant(
+        `${collection}/${first}`,
+        others.map((id) => `${collection}/${id}`),
+      );
+  });
+  await Promise.all(saves);
 }
