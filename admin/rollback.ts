@@ -11,8 +11,8 @@ export const rollbackCommand = defineCommand({
   operands: ['RUN_ID'],
   about: `Takes back what a run has changed, after saying what that would do.
 
-Live derivation is switched off for the whole service: apps must read no copies, summaries and views until it is on again
-(\`switch on\`). The id of the run must be typed to begin, or given by --confirm.`,
+Where triggers would undo that, live derivation is switched off for the whole service: apps must read no copies, summaries
+and views until it is on again (\`switch on\`). The id of the run must be typed to begin, or given by --confirm.`,
   options: {
     ...ORDER,
     'dry-run': { type: 'boolean', about: 'only say what it would do; needs no reason' },
@@ -27,8 +27,9 @@ Live derivation is switched off for the whole service: apps must read no copies,
   }),
   run: async ({ runId, order, confirmed, watching }, context) => {
     const { terminal, json } = context;
-    const confirmation = beginning(runId, confirmed, context);
-    if (order !== undefined) demandConfirmable(confirmation, context);
+    const confirmationOf = (impact?: Impact): Confirmation =>
+      beginning({ runId, confirmed, impact }, context);
+    if (order !== undefined) demandConfirmable(confirmationOf(), context);
     const impact = await impactOf(runId, context).catch((error: unknown) => {
       if (order?.requestId !== undefined && isRefusal(error)) return undefined;
       throw error;
@@ -38,7 +39,7 @@ Live derivation is switched off for the whole service: apps must read no copies,
       if (json) await terminal.write(`${JSON.stringify(impact)}\n`);
       return 0;
     }
-    await confirm(confirmation, context);
+    await confirm(confirmationOf(impact), context);
     return told(await begin({ runId, order, impact }, context), watching, context);
   },
 });
@@ -63,16 +64,22 @@ async function begin(
   if ('counts' in begun) throw new Error('backfill-rollback: expected a beginning, got an analysis');
   const lines = [
     ...standing(begun),
-    'Live derivation is off; once the run is rolled_back, `switch on` derives everything again',
+    ...(impact?.switchesOff === false
+      ? []
+      : ['Live derivation is off; once the run is rolled_back, `switch on` derives everything again']),
     `To watch it: ${commandLine(context.place, `watch ${runId}`)}`,
   ];
   return { runId, lines, json: { ...begun, requestId: fields.requestId, impact: impact ?? null } };
 }
 
-function beginning(runId: string, given: string | undefined, { place }: Context): Confirmation {
+function beginning(
+  { runId, confirmed, impact }: { runId: string; confirmed: string | undefined; impact: Impact | undefined },
+  { place }: Context,
+): Confirmation {
+  const off = impact?.switchesOff === false ? '' : ' and switches live derivation off';
   return {
-    ...{ expected: runId, noun: 'the id of the run', given },
-    consequence: `This rolls run ${runId} back and switches live derivation off for all users of ${place.project}.`,
+    ...{ expected: runId, noun: 'the id of the run', given: confirmed },
+    consequence: `This rolls run ${runId} back${off} for all users of ${place.project}.`,
   };
 }
 
@@ -82,6 +89,7 @@ const TOLD: Readonly<Record<keyof Impact['counts'], string>> = {
   deletedSince: 'deleted since',
   conflicts: 'cannot be brought back: what is kept of them is broken',
   asBefore: 'will be byte for byte as before',
+  joined: 'will be in one document again',
   takenOut: "lose the service's fields only",
   unchanged: 'hold nothing of the service any more',
   liveDerived: "not of this run, and lose the service's fields",

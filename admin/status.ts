@@ -57,7 +57,7 @@ function rollback({ rollback: asked }: RunStatus): string[][] {
   const { order, offAt, left, residueAt } = asked;
   return [
     ['rollback', `${moment(order.at)} by ${order.by}: ${order.reason}`],
-    ['switched off', moment(offAt)],
+    ...(offAt === null ? [] : [['switched off', moment(offAt)]]),
     ['left', left === null ? 'not counted yet' : `${count(left)} documents with fields of the service`],
     ...(residueAt === null ? [] : [['looks again', moment(residueAt)]]),
   ];

@@ -15,6 +15,11 @@ export const DOCUMENT_WITH_COPIES_MAX_BYTES = 900_000;
 /** The greatest length of an indexed value, in bytes; longer ones are cut and queries miss them (firestore). */
 export const INDEXED_VALUE_MAX_BYTES = 1_500;
 
+/** Entries of a log beyond which `split-large-logs` takes it for large, and its bytes; and bytes of the entries of one of its shards. */
+export const LARGE_LOG_ENTRIES = 20;
+export const LARGE_LOG_BYTES = 900_000;
+export const SHARD_MAX_BYTES = 500_000;
+
 /** Distinct exercises a document may name. A settle reads each of them in one transaction. */
 export const EXERCISES_PER_DOCUMENT_MAX = 300;
 

@@ -6,14 +6,14 @@ import { Desk } from './desk';
 import { status } from './statuses';
 
 const impact = {
-  ...{ runId: 'r1', dryRun: true, partial: false },
+  ...{ runId: 'r1', dryRun: true, switchesOff: true, partial: false },
   counts: {
     ...{ touched: 1_200, changedSince: 3, deletedSince: 1, conflicts: 0, asBefore: 1_196, takenOut: 3 },
-    ...{ unchanged: 0, liveDerived: 7 },
+    ...{ unchanged: 0, joined: 0, liveDerived: 7 },
   },
   samples: {
     ...{ changedSince: ['workoutLogs/l1'], deletedSince: [], conflicts: [], asBefore: [], takenOut: [] },
-    ...{ unchanged: [], liveDerived: ['a', 'b', 'c', 'd'] },
+    ...{ unchanged: [], joined: [], liveDerived: ['a', 'b', 'c', 'd'] },
   },
 };
 const rollingBack = { runId: 'r1', state: 'rolling_back', hold: null, repeated: false };

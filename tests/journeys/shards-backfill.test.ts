@@ -1,4 +1,5 @@
 import { analyze, analyzeInputSchema, type Analysis } from '../../functions/src/backfill/analyze';
+import type { Run } from '../../functions/src/model/runs';
 import { rawToJson } from '../../functions/src/model/raw-json';
 import { Backfills } from '../support/backfills';
 import { copyIn, exercise } from '../support/documents';
@@ -14,6 +15,7 @@ import {
   SHARD_0,
   SHARD_1,
   shardedLog,
+  untilDelivered,
 } from '../support/shards';
 import { contentsOf, documentsOf, expectCopiesRight, failuresOf, undoOf } from '../support/walked';
 import { World } from '../support/world';
@@ -51,12 +53,8 @@ async function writeLarge(logId = 'l1', fields: Record<string, unknown> = {}): P
   });
 }
 
-/** Runs what waits, with the events of what it writes, and then minute by minute until the run is `state`. */
-async function until(runId: string, state: Parameters<Backfills['until']>[1]): Promise<void> {
-  await deliver(world, await eventsOf(world, () => backfills.runWalks()));
-  for (let minute = 0; minute < 60 && (await backfills.run(runId)).state !== state; minute += 1)
-    await deliver(world, await eventsOf(world, () => backfills.minute()));
-  expect((await backfills.run(runId)).state).toBe(state);
+function until(runId: string, state: Run['state']): Promise<void> {
+  return untilDelivered(world, backfills, { runId, state });
 }
 
 describe('backfill of a log of 45 exercises in shards', () => {

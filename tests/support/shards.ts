@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredDocument } from '../../functions/src/model/document';
+import type { Run } from '../../functions/src/model/runs';
+import type { Backfills } from './backfills';
 import { log } from './documents';
 import { expectViewsRight } from './views-at-rest';
 import { documentsOf, expectCopiesRight } from './walked';
@@ -68,6 +70,18 @@ export async function save(world: World, writes: Readonly<Record<string, Data | 
 /** An edit of an exercise, with all that follows from it. */
 export async function edit(world: World, exerciseId: string, data: Data | null): Promise<void> {
   await deliver(world, await eventsOf(world, () => world.edit(exerciseId, data)));
+}
+
+/** Runs what waits of a run, with the events of what it writes, and then minute by minute until it is in `state`. */
+export async function untilDelivered(
+  world: World,
+  backfills: Backfills,
+  { runId, state }: { runId: string; state: Run['state'] },
+): Promise<void> {
+  await deliver(world, await eventsOf(world, () => backfills.runWalks()));
+  for (let minute = 0; minute < 60 && (await backfills.run(runId)).state !== state; minute += 1)
+    await deliver(world, await eventsOf(world, () => backfills.minute()));
+  expect((await backfills.run(runId)).state).toBe(state);
 }
 
 /** Lets views follow, and holds copies, summaries, ledgers and views against the naive oracles. */

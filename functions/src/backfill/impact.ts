@@ -1,5 +1,6 @@
-import { TARGET_NAMES, TARGETS, type Target } from '../copies';
+import { SHARDED, TARGET_NAMES, TARGETS, type Target } from '../copies';
 import { agrees, restored } from '../derive/restore';
+import { isSharded } from '../derive/shards';
 import { hasOurs } from '../derive/strip';
 import { PAGE_MAX_BYTES, SOFT_DEADLINE_MS } from '../limits';
 import type { StoredDocument } from '../model/document';
@@ -28,6 +29,8 @@ const CLASSES = [
   'asBefore',
   /** Only what is of this service goes. */
   'takenOut',
+  /** Their shards come back into them. */
+  'joined',
   /** They hold nothing of this service any more, or are as before already. */
   'unchanged',
   /** Not of this run: derived by triggers, or by another one. What is of this service goes. */
@@ -38,6 +41,8 @@ type Class = (typeof CLASSES)[number];
 export interface Impact {
   readonly runId: string;
   readonly dryRun: true;
+  /** Live derivation would be switched off, for the whole service. */
+  readonly switchesOff: boolean;
   readonly counts: Readonly<Record<Class, number>>;
   /** Paths of some, of each class. */
   readonly samples: Readonly<Record<Exclude<Class, 'touched'>, readonly string[]>>;
@@ -57,13 +62,15 @@ export async function rollbackImpact(
   const run = await readRun(deps, runId);
   if (run === undefined) throw notFound(runId);
   demandRollback(engine, run);
+  const migration = knownMigration(engine, run.migration.name);
   const deadline = deps.clock.now() + SOFT_DEADLINE_MS;
   const tally = new Tally();
   const touched = new Set<string>();
   let partial = await examineTouched(deps, { runId, deadline, tally, touched });
-  for (const { collection } of partsOf(knownMigration(engine, run.migration.name), 'rollback-1')) {
+  for (const { collection } of partsOf(migration, 'rollback-1')) {
     const target = targetOf(`${collection}/`);
-    if (target === undefined || partial) continue;
+    // With live derivation on, what is of this service stays.
+    if (target === undefined || partial || !migration.rollbackNeedsOff) continue;
     const { outOfTime } = await visit(deps, { collection, sample: null, deadline }, (documents) => {
       for (const document of documents)
         if (!touched.has(document.path) && hasOurs(target, document)) tally.add('liveDerived', document.path);
@@ -71,7 +78,8 @@ export async function rollbackImpact(
     });
     partial = outOfTime;
   }
-  return { runId, dryRun: true, counts: tally.counts, samples: tally.samples, partial };
+  const switchesOff = migration.rollbackNeedsOff;
+  return { runId, dryRun: true, switchesOff, counts: tally.counts, samples: tally.samples, partial };
 }
 
 class Tally {
@@ -119,13 +127,16 @@ function classesOf({ entry, record, chunks }: KeptRecord, document: StoredDocume
   const target = targetOf(entry.path);
   if (document === undefined) return ['touched', 'deletedSince'];
   // What holds nothing of ours is not looked at by a rollback, so what is kept of it does not matter.
-  if (target === undefined || !hasOurs(target, document)) return ['touched', 'unchanged'];
+  if (target === undefined || !(hasOurs(target, document) || isSharded(target, document)))
+    return ['touched', 'unchanged'];
   let preImage: ReturnType<typeof preImageOf>;
   try {
     preImage = preImageOf(record, chunks);
   } catch {
     return ['touched', 'conflicts'];
   }
+  if (Object.hasOwn(preImage.fields, SHARDED.mark))
+    return ['touched', isSharded(target, document) ? 'joined' : 'unchanged'];
   const edited: Class[] = preImage.first && !agrees(target, document, preImage) ? ['changedSince'] : [];
   const restoration = restored(target, document, preImage);
   if (restoration === null) return ['touched', ...edited, 'unchanged'];

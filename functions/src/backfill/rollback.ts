@@ -12,7 +12,7 @@ import { notFound } from './control';
 import { requestKey } from './new-run';
 import { knownMigration } from './start';
 
-/** `dryRun: true` only says what would happen; to begin takes a confirmation, since live derivation ends for the whole service. */
+/** `dryRun: true` only says what would happen; to begin takes a confirmation, since live derivation may end for the whole service. */
 export const rollbackSchema = z.discriminatedUnion('dryRun', [
   z.strictObject({ runId, dryRun: z.literal(true) }),
   z.strictObject({ runId, dryRun: z.literal(false).optional(), requestId, reason, confirm: z.literal(true) }),
@@ -28,8 +28,8 @@ export interface RollingBack {
 }
 
 /**
- * Begins to roll a run back. Live derivation is switched off for the whole service, in the same commit: triggers would undo it. Apps must not
- * rely on the copies from then on, and the flags tell them so. The run's budgets end: they were meant for the way there, and a
+ * Begins to roll a run back. Where triggers would undo it live derivation is switched off for the whole service, in the same commit: apps
+ * must not rely on the copies from then on, and the flags tell them so. The run's budgets end: they were meant for the way there, and a
  * rollback that stops half-way is the worst of both.
  */
 export async function rollBack(
@@ -74,6 +74,7 @@ function order(
     if (run === undefined || flagsSnapshot === undefined) throw notFound(input.runId);
     if (event?.exists === true) return true;
     const state = demandRollback(engine, run);
+    const { rollbackNeedsOff } = knownMigration(engine, run.migration.name);
     const flags = toFlags(flagsSnapshot);
     const [other] = Object.entries(flags.runs);
     if (other !== undefined) {
@@ -82,7 +83,7 @@ function order(
       });
     }
     const now = clock.now();
-    const offAt = flags.live ? now : flags.since;
+    const offAt = rollbackNeedsOff ? (flags.live ? now : flags.since) : null;
     const given = { by, reason: input.reason, at: now };
     const changes: Partial<Run> = {
       state,
@@ -98,8 +99,8 @@ function order(
     };
     tx.set(rollbackLogReference(db, input.runId), log);
     tx.set(flagsReference(db), {
-      live: false,
-      since: offAt,
+      ...flags,
+      ...(offAt !== null && { live: false, since: offAt }),
       runs: { ...flags.runs, [run.migration.name]: input.runId },
     });
     recordEvent(tx, deps, {
@@ -108,7 +109,7 @@ function order(
       event: {
         ...{ by, what: 'roll-back', reason: input.reason },
         before: { state: run.state, live: flags.live },
-        after: { state, live: false },
+        after: { state, live: offAt === null && flags.live },
       },
     });
     return false;

@@ -88,8 +88,8 @@ export type Verification = z.output<typeof verificationSchema>;
 
 export const rollbackSchema = z.object({
   order: orderSchema,
-  /** When live derivation was switched off, for the whole service. */
-  offAt: ms,
+  /** When live derivation was switched off, for the whole service; null: it was not. */
+  offAt: ms.nullable(),
   /** What was found of ours when it was last counted; null: not yet. */
   left: count.nullable(),
   /** When documents of clients that come back from offline are looked for; null: done. */

@@ -94,6 +94,7 @@ function sweep(depth: SweepDepth, { policy }: SweepSettings, walk: readonly Part
       ended: (deps, runId, run) => concludeSweep(deps, { runId, run, depth, walk }),
     },
     rollback: { none: 'a sweep writes only what follows from other documents' },
+    rollbackNeedsOff: false,
   };
 }
 

@@ -225,6 +225,8 @@ function write(
   if (Object.keys(visit.fields).length > 0) {
     tx.update(db.doc(document.path), toWritable(visit.fields), replacing(document.version));
   }
+  for (const created of visit.creates ?? []) tx.create(db.doc(created.path), toWritable(created.fields));
+  for (const { path, version } of visit.deletes ?? []) tx.delete(db.doc(path), replacing(version));
   if (visit.ledger) writeLedger(tx, db, { logId: idOf(document.path), patch: visit.ledger });
   if (undo.some(({ id }) => known.has(id))) return;
   // Never over what an earlier visit kept: that is the older one.

@@ -20,6 +20,9 @@ export type Visit =
       readonly preImage?: PreImage;
       /** Of a log whose ledger moves with it. */
       readonly ledger?: LedgerPatch;
+      /** Documents that come with it, and are not there yet, and those that go, as they were read. */
+      readonly creates?: readonly Pick<StoredDocument, 'path' | 'fields'>[];
+      readonly deletes?: readonly Pick<StoredDocument, 'path' | 'version'>[];
       /** Recorded as dead letters; the document is written all the same. */
       readonly faults?: readonly Fault[];
       /** Its copies find no room any more; somebody should know. */
@@ -132,8 +135,10 @@ export interface Migration {
   readonly mending?: Mending;
   /** Read-only, and independent of `walk`; empty: nothing to verify. */
   readonly verify: readonly Part[];
-  /** Null: it cannot be rolled back, and why. */
+  /** `none`: it cannot be rolled back, and why. */
   readonly rollback: readonly Part[] | { readonly none: string };
+  /** Triggers would undo a rollback: live derivation is switched off before it, for the whole service. */
+  readonly rollbackNeedsOff: boolean;
   /** Counts, in each collection, the documents that hold what the run brings. */
   readonly marks: readonly { readonly collection: string; readonly field: string }[];
 }

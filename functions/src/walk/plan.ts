@@ -97,7 +97,8 @@ function toChange(document: StoredDocument, visit: Extract<Visit, { kind: 'write
 function bytesOf({ visit, undo }: Change): number {
   const records = undo.reduce((sum, { data }) => sum + Buffer.byteLength(data.chunk), 0);
   const counted = visit.ledger === undefined ? 0 : Buffer.byteLength(JSON.stringify(visit.ledger));
-  return fieldsBytes(present(visit.fields)) + records + counted;
+  const created = (visit.creates ?? []).reduce((sum, { fields }) => sum + fieldsBytes(fields), 0);
+  return fieldsBytes(present(visit.fields)) + created + records + counted;
 }
 
 function present(fields: FieldsPatch): RawFields {
@@ -108,7 +109,8 @@ function present(fields: FieldsPatch): RawFields {
 
 function writesOf({ visit, undo }: Change): number {
   const touches = Object.keys(visit.fields).length > 0;
-  return Number(touches) + undo.length + Number(visit.ledger !== undefined);
+  const comeOrGo = (visit.creates?.length ?? 0) + (visit.deletes?.length ?? 0);
+  return Number(touches) + comeOrGo + undo.length + Number(visit.ledger !== undefined);
 }
 
 function countersOf({ item, document, visit }: Visited, change: Change | undefined): Counters {

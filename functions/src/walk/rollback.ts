@@ -11,19 +11,21 @@ import { countMarked } from './verify';
 
 /**
  * Rolls a run back: with live derivation off everywhere, walks over all documents, and is done only when a count that was taken later
- * than the longest lifetime of a handler that may have begun before finds nothing of ours; walks again as long as it does.
+ * than the longest lifetime of a handler that may have begun before finds nothing of ours; walks again as long as it does. Where
+ * triggers undo nothing it waits for none of that.
  */
 export async function advanceRollback(deps: Deps, at: At): Promise<boolean> {
   const { runId, run, migration, engine } = at;
   const { rollback } = run;
   if (rollback === null) throw new Error(`Run ${runId}: it is rolling back without an order`);
-  const honouredAt = rollback.offAt + engine.delays.flagMs;
   const now = deps.clock.now();
+  const { offAt } = rollback;
+  const honouredAt = offAt === null ? now : offAt + engine.delays.flagMs;
   if (now < honouredAt) {
     const message = 'Live derivation is off; waiting until every instance honours it';
     return holdFor(deps, at, { reason: 'flag-delay', message, until: honouredAt });
   }
-  const quietAt = honouredAt + engine.delays.handlerLifetimeMs;
+  const quietAt = offAt === null ? now : honouredAt + engine.delays.handlerLifetimeMs;
   if (run.hold?.reason === 'flag-delay' || (run.hold?.reason === 'handler-lifetime' && now >= quietAt)) {
     await changeAsSeen(deps, at, { ...released(run, now), wakeAt: 0 });
     return true;
@@ -57,10 +59,11 @@ async function settleRollback(deps: Deps, at: At): Promise<boolean> {
   } as const;
   // Before the run is: whoever dies in between does both again.
   await rollbackLogReference(deps.db, runId).set(ended satisfies Partial<RollbackLog>, { merge: true });
-  const residueAt = now + engine.delays.residueMs;
+  const rollback = run.rollback ?? fail(runId);
+  const residueAt = rollback.offAt === null ? null : now + engine.delays.residueMs;
   return step(deps, at, failed > 0 ? 'rolled-back-in-part' : 'rolled-back', {
     ...{ hold: null, historiesAsked: true, wakeAt: residueAt },
-    rollback: { ...(run.rollback ?? fail(runId)), left, residueAt },
+    rollback: { ...rollback, left, residueAt },
   });
 }
 

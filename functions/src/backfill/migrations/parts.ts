@@ -144,7 +144,8 @@ export function restoring(target: Target): PatchPart {
   };
 }
 
-function undoReference(
+/** Where a run keeps what its write replaced; chunk 0 is in the record. */
+export function undoReference(
   { db, runId }: ReadAt,
   { path }: StoredDocument,
   index: number,

@@ -11,6 +11,7 @@ import { settle } from '../../settle/settle';
 import { enqueueHistory } from '../../views/enqueue';
 import type { ActPart, Migration, PatchPart } from '../../walk/migration';
 import { embedding, emptying, findingOurs, restoring, verifying } from './parts';
+import { joinShardedLogs, splitLargeLogs } from './shards';
 
 const marks = TARGET_NAMES.map((target) => ({ collection: TARGETS[target].collection, field: 'denorm.v' }));
 const all = { walk: TARGET_NAMES.map(embedding), verify: TARGET_NAMES.map(verifying) };
@@ -24,6 +25,7 @@ export const embedExerciseMetadata: Migration = {
   needsLive: 'on',
   ...all,
   rollback: TARGET_NAMES.map(restoring),
+  rollbackNeedsOff: true,
   marks,
 };
 
@@ -37,6 +39,7 @@ export const deriveAgain: Migration = {
   walk: [...all.walk, viewCopies(), lostLedgers(), recounting()],
   verify: all.verify,
   rollback: TARGET_NAMES.map(restoring),
+  rollbackNeedsOff: true,
   marks,
 };
 
@@ -50,6 +53,7 @@ export const buildAnalyticsViews: Migration = {
   walk: [{ kind: 'act', collection: 'workoutLogs', keyedBy: 'userId', act: askHistory }],
   verify: [],
   rollback: { none: "the views are the service's own: nothing of the app's documents was changed" },
+  rollbackNeedsOff: false,
   marks: [],
 };
 
@@ -63,14 +67,15 @@ export const removeDenormalization: Migration = {
   walk: TARGET_NAMES.map(emptying),
   verify: TARGET_NAMES.map(findingOurs),
   rollback: { none: 'nothing of it is lost: switch live derivation on again, which derives everything anew' },
+  rollbackNeedsOff: false,
   marks,
 };
 
 export const MIGRATIONS: ReadonlyMap<string, Migration> = new Map(
-  [embedExerciseMetadata, buildAnalyticsViews, removeDenormalization, deriveAgain].map((migration) => [
-    migration.name,
-    migration,
-  ]),
+  [
+    ...[embedExerciseMetadata, buildAnalyticsViews, removeDenormalization, deriveAgain],
+    ...[splitLargeLogs, joinShardedLogs],
+  ].map((migration) => [migration.name, migration]),
 );
 
 /** The copies in performance views: fan-outs did not reach them. */
