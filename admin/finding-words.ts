@@ -11,7 +11,7 @@ const KINDS: Readonly<Record<FindingKind, true>> = {
 const STATES: Readonly<Record<FindingState, true>> = {
   ...{ 'under-way': true, repaired: true, open: true, approved: true, dismissed: true, accepted: true },
 };
-const DEPTHS: Readonly<Record<SweepDepth, true>> = { full: true, night: true, quick: true };
+const DEPTHS: Readonly<Record<SweepDepth, true>> = { quick: true, full: true, deep: true };
 
 export const KINDS_SHOWN = Object.keys(KINDS) as FindingKind[];
 export const FINDING_STATES_SHOWN = Object.keys(STATES) as FindingState[];

@@ -6,7 +6,7 @@ export const reportCommand = defineCommand({
   ...{ name: 'report', program: 'sweep', operands: [] },
   about: `Shows what a sweep has found, and the score of those before it.
 
-By default of the newest sweep. --of is a date (of a night) or the id of a run.`,
+By default of the newest sweep. --of is a date (of a full sweep) or the id of a run.`,
   options: { of: { type: 'string', of: 'REPORT', about: 'a date such as 2026-01-31, or the id of a run' } },
   read: (values) => ({ reportId: values.of }),
   run: async (input, { call, terminal, json }) => {
@@ -17,7 +17,7 @@ By default of the newest sweep. --of is a date (of a night) or the id of a run.`
 });
 
 export function reportPage({ reportId, report, history }: ReportRead): string[] {
-  const { depth, state, createdAt, checked, drifted, cost, leftOver, deadLetters } = report;
+  const { depth, scope, state, createdAt, checked, drifted, cost, leftOver, deadLetters } = report;
   const drift = Object.entries(drifted);
   const facts = [
     ['ended', `${createdAt}, ${state}`],
@@ -38,7 +38,7 @@ export function reportPage({ reportId, report, history }: ReportRead): string[] 
     ...[id, percentOf(score), count(wrong), count(repaired), count(reads)],
   ]);
   return [
-    `Sweep ${reportId} (${depth})`,
+    `Sweep ${reportId} (${[depth, ...of(scope)].join(', ')})`,
     '',
     ...table(['left', 'left'], facts),
     ...report.recommendations.map((line) => `- ${line}`),
@@ -52,6 +52,11 @@ export function reportPage({ reportId, report, history }: ReportRead): string[] 
           ),
         ]),
   ];
+}
+
+function of(scope: ReportRead['report']['scope']): string[] {
+  if (scope === null) return [];
+  return ['userId' in scope ? `user ${scope.userId}` : `exercise ${scope.exerciseId}`];
 }
 
 function percentOf(score: number | null): string {

@@ -13,7 +13,12 @@ What is found wrong is repaired, as the service's policy allows. \`npm run backf
     ...ORDER,
     depth: {
       ...{ type: 'string', of: 'DEPTH' },
-      about: `full (the default) reads everything; night proves by counting and reads tonight's part; quick reads a sample`,
+      about: `deep (the default) reads everything; full proves by counting and reads tonight's part; quick reads a sample`,
+    },
+    user: { type: 'string', of: 'USER_ID', about: 'look at what is of this user, and at nothing else' },
+    exercise: {
+      ...{ type: 'string', of: 'EXERCISE_ID' },
+      about: 'look at this exercise and at what holds copies of it, and at nothing else',
     },
     'dry-run': { type: 'boolean', about: 'find and report, repair nothing' },
     ...WATCHED,
@@ -23,6 +28,8 @@ What is found wrong is repaired, as the service's policy allows. \`npm run backf
     watching: watchingIn(values),
     input: {
       depth: oneOf('--depth', values.depth, DEPTHS_SHOWN),
+      ...(values.user !== undefined && { userId: values.user }),
+      ...(values.exercise !== undefined && { exerciseId: values.exercise }),
       ...(values['dry-run'] && { dryRun: true }),
     },
   }),

@@ -10,7 +10,7 @@ async function run(args: readonly string[], desk: Desk): Promise<number> {
   return begin?.(desk.context) ?? -1;
 }
 
-const started = { runId: 'r1', depth: 'full', state: 'running', repeated: false };
+const started = { runId: 'r1', depth: 'deep', state: 'running', repeated: false };
 
 const read: ReportRead = {
   reportId: '2026-01-02',
@@ -18,7 +18,8 @@ const read: ReportRead = {
     ...{
       kind: 'sweep',
       runId: 'r1',
-      depth: 'night',
+      depth: 'full',
+      scope: null,
       state: 'completed',
       createdAt: '2026-01-02T03:04:05.000Z',
     },
@@ -69,11 +70,11 @@ const finding: Finding & { id: string } = {
 
 test('start -> one call, and how to go on', async () => {
   const desk = new Desk({ 'sweep-start': [started] });
-  expect(await run(['start', '--depth', 'night', '--dry-run', '--reason', 'why'], desk)).toBe(0);
+  expect(await run(['start', '--depth', 'full', '--dry-run', '--reason', 'why'], desk)).toBe(0);
   expect(desk.calls).toEqual([
     {
       callable: 'sweep-start',
-      input: { depth: 'night', dryRun: true, reason: 'why', requestId: 'new-request' },
+      input: { depth: 'full', dryRun: true, reason: 'why', requestId: 'new-request' },
     },
   ]);
   expect(desk.written).toContain('Run r1 is running');
@@ -81,17 +82,26 @@ test('start -> one call, and how to go on', async () => {
   expect(desk.written).toContain('npm run sweep -- report --of r1 --project my-app');
 });
 
-test('start --depth deep -> refused, with what was expected', () => {
+test('start --depth night -> refused, with what was expected', () => {
   const start = SWEEP_COMMANDS.find(({ name }) => name === 'start') as Command;
-  expect(() => start.prepare(['--depth', 'deep', '--reason', 'why'])).toThrow(
-    '--depth: expected one of full, night, quick, got "deep"',
+  expect(() => start.prepare(['--depth', 'night', '--reason', 'why'])).toThrow(
+    '--depth: expected one of quick, full, deep, got "night"',
   );
+});
+
+test.each([
+  ['--user', 'userId'],
+  ['--exercise', 'exerciseId'],
+])('start %s -> asked for with it', async (option, field) => {
+  const desk = new Desk({ 'sweep-start': [started] });
+  expect(await run(['start', option, 'x1', '--reason', 'why'], desk)).toBe(0);
+  expect(desk.inputsOf('sweep-start')).toEqual([{ [field]: 'x1', reason: 'why', requestId: 'new-request' }]);
 });
 
 test('report -> what was found, cost, advice, and the sweeps before', async () => {
   const desk = new Desk({ 'sweep-report': [read] });
   expect(await run(['report'], desk)).toBe(0);
-  expect(desk.written).toBe(`Sweep 2026-01-02 (night)
+  expect(desk.written).toBe(`Sweep 2026-01-02 (full)
 
 ended         2026-01-02T03:04:05.000Z, completed
 score         99.8 %

@@ -229,7 +229,7 @@ test(
     const reported = await sweep('report', '--of', last.runId, '--json');
     expect(JSON.parse(reported.stdout)).toMatchObject({
       report: {
-        ...{ runId: last.runId, depth: 'full', state: 'completed', score: 100, repaired: 0, open: 0 },
+        ...{ runId: last.runId, depth: 'deep', state: 'completed', score: 100, repaired: 0, open: 0 },
         checked: { exercises: 1, workoutLogs: LOGS },
       },
     });

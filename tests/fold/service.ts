@@ -53,7 +53,7 @@ export class Service {
   carryToViews(exerciseId: string): void {
     for (const [path, fields] of this.views) {
       if (fields['exerciseId']?.stringValue !== exerciseId) continue;
-      const patch = viewCopyPatch({ path, fields, version: '0.000000000' }, this.#source(exerciseId));
+      const patch = viewCopyPatch({ path, fields }, this.#source(exerciseId));
       if (patch !== null) this.views.set(path, { ...fields, ...patch });
     }
   }

@@ -29,7 +29,7 @@ describe('what a rollback would do', () => {
     const impact = await backfills.impact(runId);
     expect(impact).toMatchObject({ dryRun: true, partial: false });
     expect(impact.counts).toEqual({
-      ...{ touched: 6, asBefore: 6, takenOut: 0, unchanged: 0, liveDerived: 0 },
+      ...{ touched: 6, asBefore: 6, takenOut: 0, joined: 0, unchanged: 0, liveDerived: 0 },
       ...{ changedSince: 0, deletedSince: 0, conflicts: 0 },
     });
     expect(impact.samples.asBefore).toHaveLength(6);
@@ -57,6 +57,7 @@ describe('what a rollback would do', () => {
       unchanged: ['workoutLogs/old1002'],
       conflicts: ['workoutLogs/old1003'],
       takenOut: ['workoutLogs/old1000'],
+      joined: [],
       liveDerived: ['workoutLogs/new'],
       asBefore: expect.arrayContaining([
         'workoutLogs/old1004',

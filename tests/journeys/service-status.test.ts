@@ -29,7 +29,7 @@ it('a sweep has ended, an alert is open -> both; degraded while one is critical'
   const status = await serviceStatus(deps, noBacklogs);
   expect(status).toMatchObject({
     ...{ status: 'degraded', reasons: ['alerts: 1 critical ones are open'] },
-    runs: [{ runId, migration: 'sweep-full', state: 'completed' }],
+    runs: [{ runId, migration: 'sweep-deep', state: 'completed' }],
     sweep: { reportId: runId, report: { score: null } },
     alerts: [{ kind: 'breaker', message: 'so much', count: 1 }],
   });

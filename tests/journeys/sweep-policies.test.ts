@@ -170,14 +170,14 @@ describe('what an admin reads', () => {
   it('nothing was swept -> NOT_FOUND; afterwards the newest, one by its name, and those before', async () => {
     const sweeping = new Sweeping(world);
     await expect(readReport(world.deps, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await sweeping.sweep({ depth: 'night' });
+    await sweeping.sweep({ depth: 'full' });
     const { runId } = await sweeping.sweep();
     expect(await readReport(world.deps, {})).toMatchObject({
-      ...{ reportId: runId, report: { depth: 'full' } },
+      ...{ reportId: runId, report: { depth: 'deep' } },
       history: [{ reportId: '2026-01-01' }, { reportId: runId, score: 100, drifted: 0 }],
     });
     expect(await readReport(world.deps, { reportId: '2026-01-01' })).toMatchObject({
-      report: { depth: 'night' },
+      report: { depth: 'full' },
     });
     await expect(readReport(world.deps, { reportId: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -239,16 +239,16 @@ describe('what is left over', () => {
 describe('the schedule', () => {
   it('twice in a minute -> one run; another night while it waits -> not now', async () => {
     const { engine } = new Sweeping(world);
-    expect(await sweepAsScheduled(world.deps, engine, 'night')).toEqual({ outcome: 'started' });
-    expect(await sweepAsScheduled(world.deps, engine, 'night')).toEqual({ outcome: 'started' });
+    expect(await sweepAsScheduled(world.deps, engine, 'full')).toEqual({ outcome: 'started' });
+    expect(await sweepAsScheduled(world.deps, engine, 'full')).toEqual({ outcome: 'started' });
     expect(await world.all('runs')).toHaveLength(1);
     world.now += 24 * 3600_000;
-    expect(await sweepAsScheduled(world.deps, engine, 'night')).toMatchObject({ outcome: 'not-now' });
+    expect(await sweepAsScheduled(world.deps, engine, 'full')).toMatchObject({ outcome: 'not-now' });
   });
 
   it('no sweep for more than 26 h -> an alert, once for each sweep that was the last', async () => {
     const sweeping = new Sweeping(world);
-    await sweeping.sweep({ depth: 'night' });
+    await sweeping.sweep({ depth: 'full' });
     world.now += 25 * 3600_000;
     await sweepAsScheduled(world.deps, sweeping.engine, 'quick');
     expect(await world.all('systemAlerts')).toEqual([]);
@@ -281,7 +281,7 @@ describe('documents that nobody has derived', () => {
   it('some -> shown by counting, all are read and derived that very night', async () => {
     await foreign(3);
     const sweeping = new Sweeping(world, { deepCheckDays: 4 });
-    const report = await sweeping.sweep({ depth: 'night' });
+    const report = await sweeping.sweep({ depth: 'full' });
     expect(report).toMatchObject({
       checked: { workoutLogs: 4 },
       drifted: { 'never-derived': 3 },
@@ -294,9 +294,9 @@ describe('documents that nobody has derived', () => {
   it('one that nobody can derive -> all are read once, and no more the nights after', async () => {
     await world.set('workoutLogs/bad', { userId: 'u1', exercises: 7 });
     const sweeping = new Sweeping(world, { deepCheckDays: 4 });
-    const first = await sweeping.sweep({ depth: 'night' });
+    const first = await sweeping.sweep({ depth: 'full' });
     world.now += 24 * 3600_000;
-    const second = await sweeping.sweep({ depth: 'night' });
+    const second = await sweeping.sweep({ depth: 'full' });
     expect([first.checked['workoutLogs'], second.checked['workoutLogs']]).toEqual([2, 1]);
     expect(second).toMatchObject({ drifted: {}, deadLetters: 1 });
   });
@@ -304,7 +304,7 @@ describe('documents that nobody has derived', () => {
   it('many, since nothing was backfilled yet -> only the part of the night is read', async () => {
     await foreign(30);
     const sweeping = new Sweeping(world, { deepCheckDays: 4 });
-    expect((await sweeping.sweep({ depth: 'night' })).checked['workoutLogs']).toBe(8);
+    expect((await sweeping.sweep({ depth: 'full' })).checked['workoutLogs']).toBe(8);
   });
 });
 
@@ -317,7 +317,7 @@ it('nights, one after the other -> every document is read once before any is rea
     for (const path of ['workoutLogs/a', ...paths])
       await world.app.doc(path).update({ 'workoutSummary.totalVolume': night });
     world.now += 24 * 3600_000;
-    const { runId } = await sweeping.sweepStarted({ depth: 'night' });
+    const { runId } = await sweeping.sweepStarted({ depth: 'full' });
     await sweeping.until(runId, 'completed');
     const filed = Object.values(await sweeping.findings()).filter((finding) => finding.runId === runId);
     found.push(filed.map(({ path }) => path).sort());

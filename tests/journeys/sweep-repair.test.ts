@@ -28,7 +28,7 @@ function around(path: string, fields: Record<string, unknown>): Promise<unknown>
 it('I50 nothing wrong -> found nothing, written nothing, score 100', async () => {
   const report = await sweeping.sweep();
   expect(report).toMatchObject({
-    depth: 'full',
+    depth: 'deep',
     state: 'completed',
     drifted: {},
     repaired: 0,
@@ -46,9 +46,9 @@ it('I50 nothing wrong -> found nothing, written nothing, score 100', async () =>
 
 it('I50 an edit whose event was lost -> one cause, its fan-out once more, all copies right', async () => {
   await world.set('exercises/bench', exercise('Bench Press'));
-  const report = await sweeping.sweep({ depth: 'night' });
-  // Tonight's part has one log and one program, which were stale as well.
-  expect(report).toMatchObject({ drifted: { 'lost-fan-out': 1, 'stale-copy': 2 }, repaired: 3, open: 0 });
+  const report = await sweeping.sweep({ depth: 'full' });
+  // Tonight's part has one log, one program and one user's views, which were stale as well.
+  expect(report).toMatchObject({ drifted: { 'lost-fan-out': 1, 'stale-copy': 3 }, repaired: 4, open: 0 });
   expect((await sweeping.findings())['exercises/bench']).toMatchObject({
     kind: 'lost-fan-out',
     state: 'repaired',
@@ -111,6 +111,36 @@ it.each([
   await expectViewsRight(world);
   expect(await world.data('userProgressView/u1')).toMatchObject({ complete: true });
 });
+
+it.each([
+  ['its copy', 'exercisePerformanceView/u1_bench', { 'exerciseMetadata.name': 'Old' }],
+  // No counting proves copies of users' own exercises.
+  ["the exercise itself, which is a user's own,", 'exercises/mine', { name: 'My own' }],
+])(
+  'I50 of a performance view %s changed around the service -> found, and copied anew',
+  async (_, path, fields) => {
+    await around(path, fields);
+    const report = await sweeping.sweep();
+    expect(report).toMatchObject({
+      drifted: { 'stale-copy': path.startsWith('exercises/') ? 2 : 1 },
+      open: 0,
+    });
+    expect((await sweeping.findings())['userProgressView/u1']).toMatchObject({
+      kind: 'stale-copy',
+      state: 'repaired',
+    });
+    await expectCopiesRight(world);
+    await expectViewCopies();
+  },
+);
+
+/** All performance views hold what their exercise says by now. */
+async function expectViewCopies(): Promise<void> {
+  for (const view of await world.all('exercisePerformanceView')) {
+    const source = await world.data(`exercises/${String(view['exerciseId'])}`);
+    expect(view['exerciseMetadata']).toMatchObject({ name: source?.['name'] });
+  }
+}
 
 it('I50 a log deleted around the service -> its ledger is settled, the views follow', async () => {
   await world.app.doc('workoutLogs/a').delete();

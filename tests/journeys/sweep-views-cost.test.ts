@@ -110,12 +110,13 @@ describe('a few ledgers', () => {
     await recomputeView(world.deps, LEGS);
   });
 
-  test('all views of a user -> each of his ledgers and views once', async () => {
+  test('all views of a user -> each of his ledgers and views once, and the exercises of which he has views', async () => {
     const views = 1 + 2 + 4 + 2;
+    const exercises = 2;
     const look = (): Promise<Cost> => world.costOf(() => lookAtUserViews(world.deps, 'u1'));
-    expect(await look()).toEqual({ ...NOTHING, reads: OF_LIFE + views });
+    expect(await look()).toEqual({ ...NOTHING, reads: OF_LIFE + views + exercises });
     await world.app.doc(MONTH).update({ extra: 1 });
-    expect(await look()).toEqual({ ...NOTHING, reads: OF_LIFE + views });
+    expect(await look()).toEqual({ ...NOTHING, reads: OF_LIFE + views + exercises });
     await recomputeView(world.deps, MONTH);
   });
 

@@ -8,6 +8,7 @@ import {
   type Protection,
   type Run,
   type RunOptions,
+  type Scope,
 } from '../model/runs';
 import type { Deps } from '../platform/deps';
 import { flagsReference } from '../platform/flags';
@@ -25,6 +26,8 @@ export interface NewRun {
   readonly options: RunOptions;
   readonly protection: Protection;
   readonly order: Order;
+  /** Default: everything. */
+  readonly scope?: Scope | null;
 }
 
 /**
@@ -65,7 +68,7 @@ export function demandSame(run: Run, { name }: Migration): void {
 
 /** Creates the run of a request that has none, and has the flags name it, in `tx`. */
 export function createRun(tx: Transaction, deps: Deps, input: NewRun & { readonly flags: Flags }): void {
-  const { requestId, migration, options, protection, order, flags } = input;
+  const { requestId, migration, options, protection, order, flags, scope = null } = input;
   const runId = requestKey(requestId);
   const { name, version } = migration;
   const created: Run = {
@@ -73,7 +76,16 @@ export function createRun(tx: Transaction, deps: Deps, input: NewRun & { readonl
     state: 'queued',
     desired: { ...order, action: 'run' },
     ...{ hold: null, failure: null, leg: null, legs: 0, exits: 0, walkers: 1, retry: false },
-    ...{ mends: 0, mayMend: false, historiesAsked: false, options, protection, requestId, startedBy: order },
+    ...{
+      mends: 0,
+      mayMend: false,
+      historiesAsked: false,
+      scope,
+      options,
+      protection,
+      requestId,
+      startedBy: order,
+    },
     ...{ startedAt: null, endedAt: null, activeMs: 0, activeSince: null, total: null, sourcesKept: false },
     ...{ counted: NO_COUNTERS, counters: NO_COUNTERS, verification: null, rollback: null, wakeAt: 0 },
   };
@@ -83,7 +95,7 @@ export function createRun(tx: Transaction, deps: Deps, input: NewRun & { readonl
     runId,
     event: {
       ...{ by: order.by, what: 'start', reason: order.reason, before: {} },
-      after: { migration: name, options, protection },
+      after: { migration: name, options, protection, ...(scope && { scope }) },
     },
   });
 }

@@ -22,7 +22,10 @@ export function viewCopy(
 }
 
 /** What an edit of its exercise changes in a stored performance view; null: nothing. Throws when it is no such view. */
-export function viewCopyPatch({ path, fields }: StoredDocument, source: Source): RawFields | null {
+export function viewCopyPatch(
+  { path, fields }: Pick<StoredDocument, 'path' | 'fields'>,
+  source: Source,
+): RawFields | null {
   const plain = decodeFields(fields);
   const { [COPY_FIELD]: held, denorm } = plain;
   const wanted = viewCopy({ ...parseOwn(ofExerciseSchema, path, plain), held }, source);

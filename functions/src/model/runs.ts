@@ -76,6 +76,13 @@ export function addCounters(a: Counters, b: Counters): Counters {
 export const orderSchema = z.object({ by: z.string(), reason: z.string(), at: ms });
 export type Order = z.output<typeof orderSchema>;
 
+/** What a run is confined to. */
+export const scopeSchema = z.union([
+  z.strictObject({ userId: z.string().min(1) }),
+  z.strictObject({ exerciseId: z.string().min(1) }),
+]);
+export type Scope = z.output<typeof scopeSchema>;
+
 export const verificationSchema = z.object({
   /** Documents that were read and held against what they must be. */
   checked: count,
@@ -133,6 +140,8 @@ export const runSchema = z.object({
   /** Rounds in which what a sweep has found was mended; and somebody, or the sweep itself, has found that it may be. */
   mends: count.default(0),
   mayMend: z.boolean().default(false),
+  /** What it is confined to; null: to nothing. */
+  scope: scopeSchema.nullable().default(null),
   /** Since the run has ended, the histories that waited for it were asked for. */
   historiesAsked: z.boolean(),
   options: runOptionsSchema,

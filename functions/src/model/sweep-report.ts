@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import { FINDING_KINDS } from './findings';
-import { RUN_STATES } from './runs';
+import { RUN_STATES, scopeSchema } from './runs';
 
 const count = z.int().min(0);
 
-export const SWEEP_DEPTHS = ['night', 'quick', 'full'] as const;
-/** `night`: all proofs by counting, and tonight's part of everything else. `quick`: a sample. `full`: everything is read. */
+export const SWEEP_DEPTHS = ['quick', 'full', 'deep'] as const;
+/** `quick`: a sample. `full`: all proofs by counting, and tonight's part of everything else. `deep`: everything is read. */
 export type SweepDepth = (typeof SWEEP_DEPTHS)[number];
 
 /**
- * `migrationReports/{YYYY-MM-DD}` of a nightly sweep, `migrationReports/{runId}` of any other. Written by sweep/ when the run has ended, read by
+ * `migrationReports/{YYYY-MM-DD}` of a full sweep, `migrationReports/{runId}` of any other. Written by sweep/ when the run has ended, read by
  * admins.
  */
 export const sweepReportSchema = z.object({
   kind: z.literal('sweep'),
   runId: z.string(),
   depth: z.enum(SWEEP_DEPTHS),
+  /** What it was confined to; null: to nothing. */
+  scope: scopeSchema.nullable().default(null),
   state: z.enum(RUN_STATES),
   createdAt: z.iso.datetime(),
   /** Documents that were looked at, by collection; of `exercises` and `exerciseTombstones`, whose copies were proved by counting. */

@@ -27,9 +27,9 @@ export interface SweepSettings {
 const QUICK_DOCUMENTS = 100;
 
 export const SWEEP_NAMES = {
-  night: 'sweep-nightly',
   quick: 'sweep-quick',
-  full: 'sweep-full',
+  full: 'sweep-nightly',
+  deep: 'sweep-deep',
 } as const satisfies Record<SweepDepth, string>;
 
 /** The sweeps, as walks that only look and then mend what they have found. */
@@ -38,13 +38,13 @@ export function sweeps(settings: SweepSettings): Migration[] {
   const night = (collection: string) => (deps: Deps) => tonight(deps, collection, deepCheckDays);
   const some = () => () => Promise.resolve(sample(QUICK_DOCUMENTS, random));
   return [
-    sweep('night', settings, [...proofs(), ...readings(night)]),
     sweep(
       'quick',
       settings,
       TARGET_NAMES.map((target) => looking(target, some())),
     ),
-    sweep('full', settings, [...proofs(), ...readings()]),
+    sweep('full', settings, [...proofs(), ...readings(night)]),
+    sweep('deep', settings, [...proofs(), ...readings()]),
   ];
 }
 
@@ -99,7 +99,7 @@ function sweep(depth: SweepDepth, { policy }: SweepSettings, walk: readonly Part
 }
 
 const TITLES: Readonly<Record<SweepDepth, string>> = {
-  night: 'All copies proved by counting, tonight’s part of everything read, and what is wrong repaired',
   quick: 'A sample of logs and programs read, and what is wrong repaired',
-  full: 'Everything read, and what is wrong repaired',
+  full: 'All copies proved by counting, tonight’s part of everything read, and what is wrong repaired',
+  deep: 'Everything read, and what is wrong repaired',
 };

@@ -36,10 +36,11 @@ export async function concludeSweep(deps: Deps, swept: Swept): Promise<void> {
   const leftOver = await askAgain(deps, runId);
   const report = await reportOf(deps, swept, { walked, leftOver });
   const at = new Date(run.startedAt ?? deps.clock.now()).toISOString();
-  const reportId = depth === 'night' ? at.slice(0, 'YYYY-MM-DD'.length) : runId;
+  const reportId = depth === 'full' ? at.slice(0, 'YYYY-MM-DD'.length) : runId;
   await deps.db.collection(COLLECTIONS.reports).doc(reportId).set(report);
   const isDone = run.state === 'completed' || run.state === 'completed_with_failures';
-  if (!isDone) return;
+  // What is seen of one user or exercise says nothing of all.
+  if (!isDone || run.scope !== null) return;
   if (depth === 'quick') {
     await raiseDrift(deps, runId, report);
     return;
@@ -66,7 +67,14 @@ async function reportOf(
   const looked = Object.values(checked).reduce((sum, count) => sum + count, 0);
   const deadLetters = await countOf(deps, COLLECTIONS.deadLetters);
   return {
-    ...{ kind: 'sweep', runId, depth, state: run.state, createdAt: new Date(deps.clock.now()).toISOString() },
+    ...{
+      kind: 'sweep',
+      runId,
+      depth,
+      scope: run.scope,
+      state: run.state,
+      createdAt: new Date(deps.clock.now()).toISOString(),
+    },
     ...{ checked, drifted, ...states, leftOver, deadLetters },
     score: looked === 0 ? null : Math.floor(((looked - Math.min(looked, wrong)) / looked) * 10_000) / 100,
     cost: {

@@ -20,7 +20,7 @@ export interface ScheduledOutcome {
 export async function sweepAsScheduled(
   deps: Deps,
   engine: Engine,
-  depth: Exclude<SweepDepth, 'full'>,
+  depth: Exclude<SweepDepth, 'deep'>,
 ): Promise<ScheduledOutcome> {
   const minute = new Date(deps.clock.now()).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
   const input = { requestId: `${depth} ${minute}`, reason: 'as scheduled', depth, dryRun: false };

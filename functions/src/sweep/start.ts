@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CallError } from '../model/call-errors';
-import type { Run, RunOptions } from '../model/runs';
+import { isDocumentId } from '../model/document';
+import type { Run, RunOptions, Scope } from '../model/runs';
 import { SWEEP_DEPTHS, type SweepDepth } from '../model/sweep-report';
 import { reason, requestId } from '../operations/callable';
 import type { Deps } from '../platform/deps';
@@ -9,13 +10,30 @@ import { advance } from '../walk/advance';
 import { migrationOf, type Engine } from '../walk/migration';
 import { SWEEP_NAMES } from './migrations';
 
-export const sweepStartSchema = z.strictObject({
-  requestId,
-  reason,
-  depth: z.enum(SWEEP_DEPTHS).default('full'),
-  /** Finds and reports, and repairs nothing. */
-  dryRun: z.boolean().default(false),
-});
+export const sweepStartSchema = z
+  .strictObject({
+    requestId,
+    reason,
+    depth: z.enum(SWEEP_DEPTHS).default('deep'),
+    /** Finds and reports, and repairs nothing. */
+    dryRun: z.boolean().default(false),
+    /** Looks at what is of one user, or at one exercise and what holds copies of it; without: at everything. */
+    userId: z.string().refine(isDocumentId, 'expected the id of a user').optional(),
+    exerciseId: z.string().refine(isDocumentId, 'expected the id of an exercise').optional(),
+  })
+  .refine(({ userId, exerciseId }) => userId === undefined || exerciseId === undefined, {
+    path: ['exerciseId'],
+    error: 'expected without userId',
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  })
+  .refine(
+    ({ depth, userId, exerciseId }) => depth === 'deep' || (userId === undefined && exerciseId === undefined),
+    {
+      path: ['depth'],
+      error: "expected 'deep' with userId or exerciseId: of one all is read",
+      when: ({ value }) => typeof value === 'object' && value !== null,
+    },
+  );
 export type SweepStart = z.output<typeof sweepStartSchema>;
 
 export interface SweepStarted {
@@ -27,9 +45,9 @@ export interface SweepStarted {
 }
 
 const OPTIONS: Readonly<Record<SweepDepth, Pick<RunOptions, 'shards' | 'batchSize'>>> = {
-  night: { shards: 2, batchSize: 200 },
   quick: { shards: 1, batchSize: 100 },
-  full: { shards: 4, batchSize: 200 },
+  full: { shards: 2, batchSize: 200 },
+  deep: { shards: 4, batchSize: 200 },
 };
 
 /** Starts a sweep; one of each depth is under way at a time, and none beside a run that embeds copies, which keeps what it replaces. */
@@ -42,7 +60,7 @@ export async function startSweep(
   const migration = migrationOf(engine, SWEEP_NAMES[depth]);
   const runId = requestKey(input.requestId);
   const wanted: NewRun = {
-    ...{ requestId: input.requestId, migration },
+    ...{ requestId: input.requestId, migration, scope: scopeOf(input) },
     options: {
       ...{ ...OPTIONS[depth], dryRun, verify: 'all' },
       ...{ maxWritesPerSecond: null, maxFailures: null, maxReads: null, maxWrites: null },
@@ -57,6 +75,11 @@ export async function startSweep(
   const run = await advance(deps, engine, runId);
   if (run === undefined) throw new Error(`Run ${runId}: it was created and is gone`);
   return { runId, depth, state: run.state, repeated };
+}
+
+function scopeOf({ userId, exerciseId }: SweepStart): Scope | null {
+  if (userId !== undefined) return { userId };
+  return exerciseId === undefined ? null : { exerciseId };
 }
 
 function demandNoEmbedding(engine: Engine, runs: Readonly<Record<string, string>>): void {

@@ -11,7 +11,7 @@ const options = { region: REGION, timeZone: SWEEP_TIME_ZONE, memory: '256MiB', t
 export const sweepNightly = onSchedule({ ...options, schedule: SWEEP_SCHEDULE.toCEL() }, async () => {
   const deps = liveDeps(() => REGION.value());
   await invocation(deps, { function: 'sweepNightly', subject: 'runs' }, () =>
-    sweepAsScheduled(deps, liveEngine(), 'night'),
+    sweepAsScheduled(deps, liveEngine(), 'full'),
   );
 });
 

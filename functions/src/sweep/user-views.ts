@@ -1,3 +1,4 @@
+import { COPY_FIELD } from '../copies';
 import { COLLECTIONS } from '../model/collections';
 import type { StoredDocument } from '../model/document';
 import type { Drift } from '../model/findings';
@@ -6,6 +7,7 @@ import type { Deps } from '../platform/deps';
 import type { ActPart } from '../walk/migration';
 import { shown, wrongIn } from './drift';
 import { file, readFinding, stays } from './findings';
+import { mendViewCopy } from './views/copies';
 import { recomputeView } from './views/recompute';
 import { lookAtUserViews, type FaultyView } from './views/user-views';
 
@@ -21,7 +23,7 @@ export function lookingAtViews(ranges?: ActPart['ranges']): ActPart {
   };
 }
 
-/** Puts every view of a user right that is not what his ledgers come to. Numbers that nobody has typed in are no admin's to approve. */
+/** Puts every view of a user right that is not what his ledgers come to, or holds another copy than its exercise says. Numbers that nobody has typed in are no admin's to approve. */
 export function mendingViews(): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.progress, keyedBy: 'id' },
@@ -30,7 +32,10 @@ export function mendingViews(): ActPart {
       const found = await look(deps, document);
       const drifts = driftsOf(document, found);
       if (drifts.length === 0 || stays(await readFinding(deps, path), drifts)) return false;
-      for (const faulty of found) await recomputeView(deps, faulty.path);
+      for (const faulty of found) {
+        await recomputeView(deps, faulty.path);
+        await mendViewCopy(deps, faulty.path, userOf(document));
+      }
       const left = driftsOf(document, await look(deps, document));
       await file(deps, { path, drifts, since: null, runId }, left.length === 0 ? 'repaired' : 'open');
       return left.length === 0 || wrongIn(left);
@@ -38,16 +43,22 @@ export function mendingViews(): ActPart {
   };
 }
 
-async function look(deps: Deps, { fields }: StoredDocument): Promise<FaultyView[]> {
+async function look(deps: Deps, progress: StoredDocument): Promise<FaultyView[]> {
+  const userId = userOf(progress);
+  return userId === '' ? [] : lookAtUserViews(deps, userId);
+}
+
+function userOf({ fields }: StoredDocument): string {
   const userId = decode(fields['userId'] ?? {});
-  return typeof userId === 'string' && userId !== '' ? lookAtUserViews(deps, userId) : [];
+  return typeof userId === 'string' ? userId : '';
 }
 
 /** All of them have one cause, the user's drains, however many of his views are wrong. */
 function driftsOf(progress: StoredDocument, faulty: readonly FaultyView[]): Drift[] {
   return faulty.flatMap(({ path, fault: { kind, fields, expected, found } }) => {
     const about = (field: string): Drift => ({
-      ...{ kind: 'view-behind-ledger', field: `${path}: ${field}`, cause: progress.path },
+      kind: field === COPY_FIELD ? 'stale-copy' : 'view-behind-ledger',
+      ...{ field: `${path}: ${field}`, cause: progress.path },
       ...{ expected: shown(expected[field]), found: shown(found[field]) },
     });
     return kind === 'wrong' ? fields.map(about) : [{ ...about(kind), expected: null, found: null }];

@@ -104,7 +104,9 @@ async function begin(deps: Deps, at: At): Promise<boolean> {
     await runReference(deps.db, runId).update({ sourcesKept: true });
   }
   if (run.total === null) {
-    await runReference(deps.db, runId).update({ total: await countDocuments(deps, migration.walk) });
+    await runReference(deps.db, runId).update({
+      total: await countDocuments(deps, { parts: migration.walk, scope: run.scope }),
+    });
   }
   if (run.legs === 0) await beginLeg(deps, { runId, run, migration, kind: 'walk' });
   return step(deps, at, 'begin', { hold: null, wakeAt: 0 });

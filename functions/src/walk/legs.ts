@@ -38,8 +38,11 @@ export async function beginLeg(
   );
   for (const [part, declared] of parts.entries()) {
     const own = isOfFailures(leg) ? undefined : declared.ranges;
-    const wanted = isOfFailures(leg) || declared.keyedBy === 'userId' ? 1 : perPart;
-    const found = own === undefined ? await rangesOf(db, declared, wanted) : await own(deps);
+    const isOne = isOfFailures(leg) || declared.keyedBy === 'userId' || run.scope !== null;
+    const found =
+      own === undefined || run.scope !== null
+        ? await rangesOf(db, declared, isOne ? 1 : perPart)
+        : await own(deps);
     ranges.push(...found.map((range) => ({ limit: null, ...range, part })));
   }
   const sampled = kind === 'verify' && run.options.verify === 'sample';

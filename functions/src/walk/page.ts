@@ -1,12 +1,13 @@
 import { FieldPath, type Firestore, type Query } from 'firebase-admin/firestore';
 import { idOf, type StoredDocument } from '../model/document';
 import { parseOwn } from '../model/own';
-import { failureSchema, type Shard } from '../model/runs';
+import { failureSchema, type Scope, type Shard } from '../model/runs';
 import { decode } from '../model/value';
 import type { Deps } from '../platform/deps';
 import { toStored } from '../platform/wire';
 import { isOfFailures, isVerification, legKind, partsOf, type Migration, type Part } from './migration';
 import { belowRun } from './runs';
+import { within } from './scope';
 
 /** A document that a shard is to visit; `key` is where the cursor stands once it has been. */
 export interface Item {
@@ -28,6 +29,7 @@ export interface PageInput {
   readonly runId: string;
   readonly migration: Migration;
   readonly shard: Shard;
+  readonly scope: Scope | null;
   /** The key after which the page begins; null: at the beginning. */
   readonly after: string | null;
   readonly size: number;
@@ -47,10 +49,10 @@ function partOf({ migration, shard }: PageInput): Part {
 }
 
 async function documentsPage({ db }: Deps, input: PageInput, part: Part): Promise<Page> {
-  const { shard, after, size } = input;
-  const { docs } = await keyRange(db.collection(part.collection), { after, until: shard.until })
-    .limit(size)
-    .get();
+  const { shard, after, size, scope } = input;
+  const among = within(db, part.collection, scope);
+  if (among === null) return { items: [], settled: [], last: undefined, isLast: true };
+  const { docs } = await keyRange(among, { after, until: shard.until }).limit(size).get();
   const items = docs.map(toStored).flatMap((document) => {
     return document === undefined ? [] : [{ key: idOf(document.path), part, document }];
   });

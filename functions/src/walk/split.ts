@@ -20,6 +20,8 @@ export async function splitLarge(
     shards,
   }: { runId: string; run: Run; migration: Migration; shards: readonly NamedShard[] },
 ): Promise<void> {
+  // What a run is confined to is walked by one worker: nothing says where it lies.
+  if (run.scope !== null) return;
   const open = shards.filter(({ shard }) => !shard.done && shard.limit === null && !isOfFailures(shard.leg));
   let room = Math.min(run.options.shards - open.length, WALK_SHARDS_MAX - shards.length);
   let next = 1 + Math.max(...shards.map(({ id }) => Number(id.split('.').at(-1))));

@@ -1,17 +1,21 @@
 import type { Deps } from '../platform/deps';
-import { addCounters, NO_COUNTERS, type Run, type Verification } from '../model/runs';
+import { addCounters, NO_COUNTERS, type Run, type Scope, type Verification } from '../model/runs';
 import { step, type At } from './at';
 import { beginLeg } from './legs';
 import { legKind, type Migration, type Part } from './migration';
 import { belowRun, type NamedShard } from './runs';
+import { within } from './scope';
 
 /** Documents of all parts that are walked one by one; null where a part visits some of its collection. */
-export async function countDocuments({ db }: Deps, parts: readonly Part[]): Promise<number | null> {
-  if (parts.some(({ ranges }) => ranges !== undefined)) return null;
+export async function countDocuments(
+  { db }: Deps,
+  { parts, scope }: { parts: readonly Part[]; scope: Scope | null },
+): Promise<number | null> {
+  if (scope === null && parts.some(({ ranges }) => ranges !== undefined)) return null;
   const counts = await Promise.all(
     parts
       .filter(({ keyedBy }) => keyedBy === 'id')
-      .map(({ collection }) => db.collection(collection).count().get()),
+      .flatMap(({ collection }) => within(db, collection, scope)?.count().get() ?? []),
   );
   return counts.reduce((sum, count) => sum + count.data().count, 0);
 }

@@ -159,7 +159,7 @@ class Worker {
     }
   }
 
-  private async nextPage({ options, walkers }: Run, migration: Migration): Promise<void> {
+  private async nextPage({ options, walkers, scope }: Run, migration: Migration): Promise<void> {
     const { runId } = this.task;
     // What is left of a limit, so that a sample reads no more than it says.
     const { limit, counters } = this.shard;
@@ -175,7 +175,7 @@ class Worker {
     const page = await readPage(this.deps, {
       runId,
       migration,
-      shard: this.shard,
+      ...{ shard: this.shard, scope },
       after: this.shard.cursor ?? this.shard.after,
       size,
     });

@@ -99,7 +99,7 @@ function own(map: PlainMap, field: string): Plain | undefined {
 }
 
 /** As JSON that loses nothing of what may be wrong: numbers that JSON does not know, and values of other types, as text. */
-function toShown(value: Plain): Json {
+export function toShown(value: Plain): Json {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number')
     return Number.isFinite(value) && !Object.is(value, -0)

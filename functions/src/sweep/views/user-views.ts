@@ -8,6 +8,7 @@ import type { Deps } from '../../platform/deps';
 import { asOfOneMoment } from '../../platform/one-moment';
 import { toStored } from '../../platform/wire';
 import { countedFor, countedPages } from './counted';
+import { wrongCopies } from './copies';
 import { faultIn, type ViewFault } from './fault';
 import { countIn, recounted, type CountedViews } from './recount';
 import { subjectOf, viewCollectionOf } from './subject';
@@ -23,7 +24,8 @@ export interface FaultyView {
  * nothing. By path, sorted.
  *
  * A view that calls itself his under the id of somebody else's is judged as that; one that calls itself nobody's under his id is found
- * as long as there must be one of that id, else by a look at it alone. Costs his ledgers and his views; holds all of his views at once.
+ * as long as there must be one of that id, else by a look at it alone. Costs his ledgers, his views and the exercises of those that hold a
+ * copy; holds all of his views at once.
  */
 export async function lookAtUserViews({ db }: Deps, userId: string): Promise<FaultyView[]> {
   return asOfOneMoment(db, async (tx) => {
@@ -32,13 +34,14 @@ export async function lookAtUserViews({ db }: Deps, userId: string): Promise<Fau
     for await (const moves of countedPages(tx, countedFor(db, life)))
       countIn(counted, touchedBy(moves, userId));
     const stored = await storedViews(tx, db, { userId, paths: [...counted.keys()] });
+    const copies = await wrongCopies(tx, db, { userId, views: stored });
     const faulty: FaultyView[] = [];
     for (const path of [...new Set([...counted.keys(), ...stored.keys()])].sort()) {
       const found = stored.get(path);
       const subject = subjectOf(path, found);
       const isElses = !counted.has(path) && subject !== undefined && subject.of.userId !== userId;
       const expected = isElses ? await recounted(tx, db, { path, subject }) : counted.get(path);
-      const fault = faultIn(viewCollectionOf(path), found, expected);
+      const fault = faultIn(viewCollectionOf(path), found, expected) ?? copies.get(path) ?? null;
       if (fault !== null) faulty.push({ path, fault });
     }
     return faulty;
