@@ -18,8 +18,8 @@ export const watchCommand = defineCommand({
   about: `Shows how a run goes on until it has ended or is paused.
 
 A terminal is redrawn in place; elsewhere there is a line for each change, with --json the whole status as JSON. Ends with 0 when
-the run is completed, rolled back, cancelled or paused, with 1 when it has failed, completed with failures or been rolled back in
-part. Ctrl-C stops watching (130); the run goes on.`,
+the run is completed, rolled back, cancelled or paused, with 1 when it has failed, completed with failures, been rolled back in
+part, or found so much that an admin has to look. Ctrl-C stops watching (130); the run goes on.`,
   options: EVERY,
   read: (values, [runId = '']) => ({ runId, everySeconds: everyIn(values) }),
   run: watch,
@@ -60,12 +60,16 @@ export async function watch(
   }
 }
 
-/** Undefined while there is more to see. A run that is paused goes on when somebody wants it to. */
+/** Undefined while there is more to see. A run that is paused, or held by a breaker, goes on when somebody wants it to. */
 export function exitCodeOf({
   state,
   desired,
-}: Pick<RunStatus, 'state'> & { readonly desired: Pick<RunStatus['desired'], 'action'> }):
-  number | undefined {
+  hold,
+}: Pick<RunStatus, 'state'> & {
+  readonly desired: Pick<RunStatus['desired'], 'action'>;
+  readonly hold: Pick<NonNullable<RunStatus['hold']>, 'reason'> | null;
+}): number | undefined {
+  if (hold?.reason === 'breaker') return 1;
   switch (state) {
     case 'completed':
     case 'rolled_back':
@@ -106,11 +110,17 @@ function shower({ terminal, json }: Context): (status: RunStatus) => Promise<voi
 type Advice = (context: Context) => string;
 
 /** What to do about how it ended. */
-function adviceOn({ runId, state }: RunStatus): Advice[] {
+function adviceOn({ runId, state, hold }: RunStatus): Advice[] {
   const command =
     (text: string, then: string): Advice =>
     ({ place }) =>
       `${text}: ${commandLine(place, then)}`;
+  if (hold?.reason === 'breaker')
+    return [
+      command('What it has found', `failures ${runId}`),
+      command('To have all of that repaired', `resume ${runId} --reason TEXT`),
+      command('To leave it', `cancel ${runId} --reason TEXT`),
+    ];
   switch (state) {
     case 'paused':
       return [command('To go on', `resume ${runId} --reason TEXT`)];

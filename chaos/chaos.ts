@@ -6,7 +6,7 @@ import { Sweeping } from '../tests/support/sweeping';
 import type { TypedFields, TypedRest } from '../tests/support/typed-rest';
 import type { World } from '../tests/support/world';
 import { judgeEverything, readEverything, type Judgement } from '../tour/judgement';
-import { drawn, type Corruption } from './corruptions';
+import { byKind, drawn, type Corruption } from './corruptions';
 import type { ChaosOptions } from './options';
 
 export interface Night {
@@ -118,14 +118,10 @@ export class Chaos {
 
   private async corrupt(count: number, random: () => number): Promise<Record<string, number>> {
     this.say(`Corrupting ${count} documents`);
-    const corruptions = drawn(await readEverything(this.rest), count, random);
+    const corruptions = drawn(await readEverything(this.rest), { count, random });
     await this.rest.commit(corruptions.map(({ write }) => write));
-    const planted: Record<string, number> = {};
-    for (const { kind, write, isSent } of corruptions) {
-      planted[kind] = (planted[kind] ?? 0) + 1;
-      if (isSent) this.noteSent(write);
-    }
-    return planted;
+    for (const { write, isSent } of corruptions) if (isSent) this.noteSent(write);
+    return byKind(corruptions);
   }
 
   private noteSent(write: Corruption['write']): void {

@@ -134,10 +134,21 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** What a sweep takes care of only when it is an hour old: until then it may be on its way. */
+export const SLOW_KINDS: readonly string[] = ['drain forgotten', 'history forgotten'];
+
+export interface Drawing {
+  readonly count: number;
+  /** Numbers from 0 up to 1. */
+  readonly random: () => number;
+  /** Kinds that are not to be among them. */
+  readonly without?: readonly string[];
+}
+
 /** So many corruptions of all kinds, each of another document. The same for the same documents and numbers. */
-export function drawn(all: Everything, count: number, random: () => number): Corruption[] {
+export function drawn(all: Everything, { count, random, without = [] }: Drawing): Corruption[] {
   const draw: Draw = (below) => Math.floor(random() * below);
-  const kinds = Object.entries(KINDS);
+  const kinds = Object.entries(KINDS).filter(([kind]) => !without.includes(kind));
   const taken = new Set<string>();
   const found: Corruption[] = [];
   for (let tries = 0; found.length < count && tries < 100 * count; tries += 1) {
@@ -154,6 +165,13 @@ export function drawn(all: Everything, count: number, random: () => number): Cor
   if (found.length < count)
     throw new Error(`Only ${found.length} of ${count} corruptions can be made of these documents`);
   return found;
+}
+
+/** How many there are of each kind. */
+export function byKind(corruptions: readonly Corruption[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of corruptions) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 function changing(change: (fields: TypedFields, draw: Draw) => boolean): Kind['make'] {

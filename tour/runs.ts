@@ -20,6 +20,15 @@ export interface RunStatus {
   readonly verification: { readonly checked: number; readonly wrong: number } | null;
 }
 
+/** What the tour reads of a sweep's report. */
+export interface SweepReport {
+  readonly drifted: Readonly<Record<string, number>>;
+  readonly repaired: number;
+  readonly open: number;
+  readonly score: number | null;
+  readonly cost: Cost & { readonly readsOfEverything: number };
+}
+
 /** What an operator may want of a run. */
 type Action =
   | { readonly action: 'pause' | 'resume' }
@@ -73,6 +82,10 @@ export class Runs {
   /** What rolling a run back would do. */
   impact(runId: string): Promise<{ readonly counts: { readonly asBefore: number } }> {
     return this.#call('backfill-rollback', { runId, dryRun: true });
+  }
+
+  async sweepReport(runId: string): Promise<SweepReport> {
+    return (await this.#call<{ report: SweepReport }>('sweep-report', { reportId: runId })).report;
   }
 
   mind(): Promise<void> {

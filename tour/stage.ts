@@ -70,6 +70,14 @@ export class Stage {
     for (const { path, fields } of documents) this.#sent.set(path, fields);
   }
 
+  /** The app has written this, too, and no function has heard of it. */
+  wroteUnheard(writes: readonly Exclude<TypedWrite, { kind: 'update' }>[]): void {
+    for (const write of writes) {
+      if (write.kind === 'delete') this.#sent.delete(write.path);
+      else this.#sent.set(write.path, write.fields);
+    }
+  }
+
   /**
    * What invocations whose subject begins so have written in all: it counts from now on, and not what they tell, since those
    * that were killed do not.

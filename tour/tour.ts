@@ -5,9 +5,10 @@ import type { StepReport } from './report';
 import { seed } from './seed-step';
 import type { Stage } from './stage';
 import type { Suite } from './suite';
+import { sweep } from './sweep-step';
 import { mostUsedOfLibrary } from './use';
 
-/** The steps of the tour, in an order in which each finds what the ones before have left; the last one begins from nothing. */
+/** The steps of the tour, in an order in which each finds what the ones before have left; the backfill begins from nothing. */
 export async function* steps(stage: Stage, suite: Suite): AsyncGenerator<StepReport> {
   yield await seed(stage);
   const [renamed, regrouped, deleted] = mostUsedOfLibrary(stage.sent);
@@ -19,6 +20,7 @@ export async function* steps(stage: Stage, suite: Suite): AsyncGenerator<StepRep
   yield await bestSession(stage);
   yield await everythingAgain(stage);
   yield await backfill(stage, suite);
+  yield await sweep(stage, suite);
 }
 
 /** Nothing was written since: nothing may have run, and everything must still be right. */

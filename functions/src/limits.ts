@@ -109,9 +109,6 @@ export const WALK_PROBES = 24;
 /** Documents that a sample reads of each collection. */
 export const VERIFY_SAMPLE_DOCUMENTS = 1_000;
 
-/** After how long documents that a verification found wrong are looked at again, in ms: time for what is on its way to them. */
-export const RECHECK_AFTER_MS = 120_000;
-
 /** Sources whose versions one document keeps: about 60 KB. */
 export const KEPT_SOURCES_PAGE = 1_000;
 

@@ -54,6 +54,13 @@ export const RESIDUE_SECONDS = defineInt('RESIDUE_SECONDS', {
     'Seconds after a rollback until documents are taken care of that clients have written since from old caches.',
 });
 
+/** After how long documents that were found wrong are looked at again. */
+export const RECHECK_SECONDS = defineInt('RECHECK_SECONDS', {
+  default: 120,
+  description:
+    'Seconds until documents that a verification or a sweep has found wrong are looked at again: time for what is on its way to them.',
+});
+
 /** When the sweep of the night begins, as Cloud Scheduler writes it. */
 export const SWEEP_SCHEDULE = defineString('SWEEP_SCHEDULE', {
   default: 'every day 03:00',

@@ -42,6 +42,7 @@ const read: ReportRead = {
       drifted: 0,
       repaired: 0,
       reads: 10,
+      deadLetters: 0,
     },
   ],
 };

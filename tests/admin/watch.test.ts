@@ -101,6 +101,14 @@ describe('watching a run', () => {
     expect(desk.said).toContain('npm run backfill -- retry r1 --reason TEXT --watch --project my-app');
   });
 
+  test('held by the breaker -> 1, and the commands to decide with', async () => {
+    const hold = { reason: 'breaker', message: 'so much', since: 1 } as const;
+    const desk = new Desk({ 'backfill-status': [status(), status({ hold })] });
+    expect(await watch(input, desk.context)).toBe(1);
+    for (const command of ['failures r1', 'resume r1 --reason TEXT', 'cancel r1 --reason TEXT'])
+      expect(desk.said).toContain(`npm run backfill -- ${command} --project my-app`);
+  });
+
   test('Ctrl-C -> says how to look again', async () => {
     const desk = new Desk({ 'backfill-status': [status(), status({ state: 'completed' })] });
     const { context } = desk;
@@ -128,10 +136,10 @@ describe('watching a run', () => {
   };
 
   test.each(Object.entries(codes) as [RunState, number | undefined][])('%s -> %s', (state, code) => {
-    expect(exitCodeOf({ state, desired: { action: 'pause' } })).toBe(code);
+    expect(exitCodeOf({ state, desired: { action: 'pause' }, hold: null })).toBe(code);
   });
 
   test('paused, and to go on -> watched further', () => {
-    expect(exitCodeOf({ state: 'paused', desired: { action: 'run' } })).toBeUndefined();
+    expect(exitCodeOf({ state: 'paused', desired: { action: 'run' }, hold: null })).toBeUndefined();
   });
 });

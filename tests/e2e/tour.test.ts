@@ -57,6 +57,14 @@ interface Backfilled extends Line {
   views: number;
 }
 
+interface Swept extends Line {
+  planted: Record<string, number>;
+  found: number;
+  repaired: number;
+  open: number;
+  score: number;
+}
+
 const root = join(__dirname, '../..');
 const tourMs = 15 * 60_000;
 const { emulators } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
@@ -86,7 +94,10 @@ afterAll(async () => {
   if (child?.exitCode === null && child.kill()) await once(child, 'close');
 }, 60_000);
 
-const steps = ['seed', 'rename', 'muscle-group', 'delete', 'restore', 'best-session', 'final', 'backfill'];
+const steps = [
+  ...['seed', 'rename', 'muscle-group', 'delete', 'restore', 'best-session', 'final'],
+  ...['backfill', 'sweep'],
+];
 const line = (step: string): Line => {
   const found = output.find((text) => text.startsWith(`{"step":"${step}"`));
   if (found === undefined) throw new Error(`No step ${step} in:\n${output.join('\n')}`);
@@ -171,6 +182,17 @@ test('a backfill + rolled back -> every document as before to the byte; live aga
   expect(rolledBack).toEqual({ documents, asBefore: documents, equal: documents });
   expect(again).toEqual({ checked: documents, wrong: 0 });
   expect([users, views]).toEqual([5, (line('seed') as Seeded).views]);
+});
+
+test('corruptions of many kinds, planted around the service + a sweep -> found, repaired, nothing left', () => {
+  const { planted, found, repaired, open, score } = line('sweep') as Swept;
+  const kinds = Object.values(planted);
+  expect(kinds.length).toBeGreaterThanOrEqual(18);
+  // Some damage more than one document, some two the same.
+  expect(found).toBeGreaterThan(kinds.length);
+  expect({ repaired, open }).toEqual({ repaired: found, open: 0 });
+  expect(score).toBeGreaterThan(90);
+  expect(score).toBeLessThan(100);
 });
 
 test.each(ports)('afterwards nobody listens on port %d', async (port) => {

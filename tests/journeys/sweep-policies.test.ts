@@ -308,6 +308,27 @@ describe('documents that nobody has derived', () => {
   });
 });
 
+it('dead letters -> an alert when there are more than before, and none for those that people know of', async () => {
+  const sweeping = new Sweeping(world);
+  const alerts = async (): Promise<unknown[]> =>
+    (await world.all('systemAlerts')).map(({ kind, count, message }) => ({ kind, count, message }));
+  await sweeping.sweep();
+  expect(await alerts()).toEqual([]);
+  await world.seed('workoutLogs/bad', { userId: 'u1', exercises: 7 });
+  const one = {
+    kind: 'dead-letters',
+    count: 1,
+    message: expect.stringContaining('1 dead letters') as unknown,
+  };
+  for (let sweep = 0; sweep < 2; sweep += 1) {
+    await sweeping.sweep();
+    expect(await alerts()).toEqual([one]);
+  }
+  await world.seed('programs/bad', { userId: 'u1', weeklyConfigs: 7 });
+  await sweeping.sweep();
+  expect(await alerts()).toMatchObject([{ kind: 'dead-letters', count: 2 }]);
+});
+
 it('nights, one after the other -> every document is read once before any is read again', async () => {
   const paths = Array.from({ length: 5 }, (_, index) => `workoutLogs/w${index}`);
   await world.plant('workoutLogs/a', paths);

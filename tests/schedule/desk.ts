@@ -14,6 +14,7 @@ const DELAYS: Engine['delays'] = {
   flagMs: 30_000,
   handlerLifetimeMs: 600_000,
   residueMs: 7 * 24 * 3_600_000,
+  recheckMs: 120_000,
 };
 
 const MINUTE_MS = 60_000;

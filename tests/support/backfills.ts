@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 export class Backfills {
   readonly engine: Engine = {
     migrations: MIGRATIONS,
-    delays: { flagMs: 30_000, handlerLifetimeMs: 600_000, residueMs: 7 * 24 * 3600_000 },
+    delays: { flagMs: 30_000, handlerLifetimeMs: 600_000, residueMs: 7 * 24 * 3600_000, recheckMs: 120_000 },
   };
 
   /** What the database can do for its own protection; by default what an emulator can. */

@@ -23,7 +23,12 @@ export class Sweeping extends Backfills {
         ...MIGRATIONS,
         ...sweeps(this.settings).map((sweep) => [sweep.name, sweep] as const),
       ]),
-      delays: { flagMs: 30_000, handlerLifetimeMs: 600_000, residueMs: 7 * 24 * 3600_000 },
+      delays: {
+        flagMs: 30_000,
+        handlerLifetimeMs: 600_000,
+        residueMs: 7 * 24 * 3600_000,
+        recheckMs: 120_000,
+      },
     };
   }
 

@@ -3,6 +3,7 @@ import {
   DEEP_CHECK_DAYS,
   FLAG_SECONDS,
   HANDLER_LIFETIME_SECONDS,
+  RECHECK_SECONDS,
   RESIDUE_SECONDS,
   SWEEP_POLICY,
 } from '../params';
@@ -26,6 +27,7 @@ export function liveEngine(): Engine {
       flagMs: FLAG_SECONDS.value() * 1000,
       handlerLifetimeMs: HANDLER_LIFETIME_SECONDS.value() * 1000,
       residueMs: RESIDUE_SECONDS.value() * 1000,
+      recheckMs: RECHECK_SECONDS.value() * 1000,
     },
   };
 }

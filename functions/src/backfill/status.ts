@@ -11,6 +11,7 @@ import {
 import type { Estimate } from '../model/reports';
 import { runId as runIdSchema } from '../operations/callable';
 import type { Deps } from '../platform/deps';
+import { asOfOneMoment } from '../platform/one-moment';
 import { migrationOf, type Engine } from '../walk/migration';
 import { belowRun, runReference, toRun, toShard, type NamedShard } from '../walk/runs';
 import { isActive } from '../walk/states';
@@ -90,24 +91,21 @@ export interface LiveRun {
 
 /** A run and its shards, as of one moment. */
 export function liveRun({ db }: Deps, runId: string): Promise<LiveRun> {
-  return db.runTransaction(
-    async (tx) => {
-      const run = toRun(await tx.get(runReference(db, runId)));
-      if (run === undefined) throw notFound(runId);
-      const { docs } = await tx.get(belowRun(db, runId, 'shards'));
-      const shards = docs.flatMap((document) => {
-        const shard = toShard(document);
-        return shard === undefined ? [] : [{ id: document.id, shard }];
-      });
-      const own = shards.filter(({ shard }) => shard.leg === run.leg);
-      // Of a run that has ended, what it ended with.
-      const counters = isActive(run.state)
-        ? own.reduce((sum, { shard }) => addCounters(sum, shard.counters), run.counted)
-        : run.counters;
-      return { run, shards, counters };
-    },
-    { readOnly: true },
-  );
+  return asOfOneMoment(db, async (tx) => {
+    const run = toRun(await tx.get(runReference(db, runId)));
+    if (run === undefined) throw notFound(runId);
+    const { docs } = await tx.get(belowRun(db, runId, 'shards'));
+    const shards = docs.flatMap((document) => {
+      const shard = toShard(document);
+      return shard === undefined ? [] : [{ id: document.id, shard }];
+    });
+    const own = shards.filter(({ shard }) => shard.leg === run.leg);
+    // Of a run that has ended, what it ended with.
+    const counters = isActive(run.state)
+      ? own.reduce((sum, { shard }) => addCounters(sum, shard.counters), run.counted)
+      : run.counters;
+    return { run, shards, counters };
+  });
 }
 
 async function failuresOf({ db }: Deps, runId: string): Promise<Pick<RunStatus, 'failures' | 'skipped'>> {

@@ -54,12 +54,17 @@ export const ALERT_KINDS = {
   drift: {
     severity: 'critical',
     recommendation:
-      'Start a sweep at once (sweep-start, depth full), and look for what writes around the service',
+      'Start a sweep at once (sweep-start, depth deep), and look for what writes around the service',
   },
   'sweep-missed': {
     severity: 'warning',
     recommendation:
       'Look at the runs: a sweep that is held, paused or waits for its breaker keeps the next one from beginning',
+  },
+  'dead-letters': {
+    severity: 'warning',
+    recommendation:
+      'Read the newest of deadLetters: their reasons say what nobody can derive, or what never arrived. Mended documents close theirs by themselves',
   },
 } as const satisfies Readonly<Record<string, KindOfAlert>>;
 

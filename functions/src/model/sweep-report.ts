@@ -56,6 +56,7 @@ export const consistencySchema = z.object({
       drifted: count,
       repaired: count,
       reads: count,
+      deadLetters: count.default(0),
     }),
   ),
 });

@@ -46,7 +46,8 @@ export async function concludeSweep(deps: Deps, swept: Swept): Promise<void> {
     return;
   }
   await noteReached(deps, walked);
-  await noteConsistency(deps, reportId, report);
+  const before = await noteConsistency(deps, reportId, report);
+  await raiseLetters(deps, reportId, { before, now: report.deadLetters });
 }
 
 async function reportOf(
@@ -139,17 +140,30 @@ async function raiseDrift(deps: Deps, runId: string, { score }: SweepReport): Pr
   await raise(deps, { kind: 'drift', path: COLLECTIONS.reports, occasion: runId, message });
 }
 
-async function noteConsistency(deps: Deps, reportId: string, report: SweepReport): Promise<void> {
+/** Tells people of letters that are new since the last sweep; of those that nobody can mend they know. */
+async function raiseLetters(
+  deps: Deps,
+  reportId: string,
+  { before, now }: { before: number; now: number },
+): Promise<void> {
+  if (now <= before) return;
+  const message = `There are ${now} dead letters; when the sweep before ended there were ${before}`;
+  await raise(deps, { kind: 'dead-letters', path: COLLECTIONS.deadLetters, occasion: reportId, message });
+}
+
+/** How many dead letters there were when the sweep before it ended. */
+async function noteConsistency(deps: Deps, reportId: string, report: SweepReport): Promise<number> {
   const reference = consistencyReference(deps.db);
-  const { score, createdAt: at, drifted, repaired, cost } = report;
+  const { score, createdAt: at, drifted, repaired, cost, deadLetters } = report;
   const figures = {
-    ...{ reportId, at, score, repaired, reads: cost.reads },
+    ...{ reportId, at, score, repaired, reads: cost.reads, deadLetters },
     drifted: Object.values(drifted).reduce((sum, count) => sum + count, 0),
   };
-  await deps.db.runTransaction(async (tx) => {
-    const before = toConsistency(await tx.get(reference))?.history ?? [];
-    const history = [...before.filter((entry) => entry.reportId !== reportId), figures].slice(-HISTORY_MAX);
-    const next: Consistency = { score, at, reportId, history };
+  return deps.db.runTransaction(async (tx) => {
+    const known = toConsistency(await tx.get(reference))?.history ?? [];
+    const before = known.filter((entry) => entry.reportId !== reportId);
+    const next: Consistency = { score, at, reportId, history: [...before, figures].slice(-HISTORY_MAX) };
     tx.set(reference, next);
+    return before.at(-1)?.deadLetters ?? 0;
   });
 }

@@ -143,7 +143,7 @@ async function verifyOn(deps: Deps, at: At): Promise<boolean> {
 
 /** Has what a walk has found wrong put right, unless there is so much of it that somebody has to look first. */
 async function mend(deps: Deps, at: At): Promise<'mended' | 'again' | 'held'> {
-  const { runId, run, migration } = at;
+  const { runId, run, migration, engine } = at;
   const { mending } = migration;
   if (mending === undefined || run.options.dryRun) return 'mended';
   if (run.mends > 0 && !(await isWorthAnotherRound(deps, at))) return 'mended';
@@ -155,7 +155,8 @@ async function mend(deps: Deps, at: At): Promise<'mended' | 'again' | 'held'> {
     return 'held';
   }
   if (run.mends === 0 && !(await hasOpenFailures(deps, runId))) return 'mended';
-  await beginLeg(deps, { runId, run, migration, kind: 'mend', set: { mends: run.mends + 1 } });
+  const waitMs = run.mends > 0 ? engine.delays.recheckMs : null;
+  await beginLeg(deps, { runId, run, migration, kind: 'mend', waitMs, set: { mends: run.mends + 1 } });
   return 'again';
 }
 

@@ -1,5 +1,4 @@
 import {
-  RECHECK_AFTER_MS,
   VERIFY_SAMPLE_DOCUMENTS,
   WALK_FIRST_BATCH_DOCUMENTS,
   WALK_LEASE_MS,
@@ -24,8 +23,17 @@ export async function beginLeg(
     run,
     migration,
     kind,
+    waitMs = null,
     set = {},
-  }: { runId: string; run: Run; migration: Migration; kind: LegKind; set?: Partial<Run> },
+  }: {
+    runId: string;
+    run: Run;
+    migration: Migration;
+    kind: LegKind;
+    /** Time for what is on its way to the documents; null: they are visited at once. */
+    waitMs?: number | null;
+    set?: Partial<Run>;
+  },
 ): Promise<boolean> {
   const { db, clock } = deps;
   const leg = `${kind}-${run.legs + 1}`;
@@ -47,7 +55,6 @@ export async function beginLeg(
   }
   const sampled = kind === 'verify' && run.options.verify === 'sample';
   const sample = sampled ? Math.ceil((VERIFY_SAMPLE_DOCUMENTS * parts.length) / ranges.length) : null;
-  const isLater = kind === 'recheck' || (kind === 'mend' && run.mends > 0);
   return db.runTransaction(async (tx) => {
     const reference = runReference(db, runId);
     const now = toRun(await tx.get(reference));
@@ -69,9 +76,9 @@ export async function beginLeg(
           isHeld: false,
           done: false,
         },
-        // What was found wrong is looked at when whoever is to mend it has had time: as if somebody had it until then.
-        epoch: Number(isLater),
-        leaseUntil: clock.now() + (isLater ? RECHECK_AFTER_MS : WALK_LEASE_MS),
+        // What is to wait is so, as if somebody had it until then.
+        epoch: Number(waitMs !== null),
+        leaseUntil: clock.now() + (waitMs ?? WALK_LEASE_MS),
         batchSize: Math.min(run.options.batchSize, WALK_FIRST_BATCH_DOCUMENTS),
         readsLeft: share(now.options.maxReads, counted.reads, ranges.length),
         writesLeft: share(now.options.maxWrites, counted.writes, ranges.length),

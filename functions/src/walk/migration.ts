@@ -204,6 +204,8 @@ export interface Delays {
   readonly handlerLifetimeMs: number;
   /** After a rollback, until clients that were offline are looked for. */
   readonly residueMs: number;
+  /** Until what was found wrong is looked at again: time for what is on its way to it. */
+  readonly recheckMs: number;
 }
 
 export interface Engine {

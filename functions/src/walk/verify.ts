@@ -29,7 +29,7 @@ export async function settleVerification(
   at: At,
   shards: readonly NamedShard[],
 ): Promise<boolean> {
-  const { runId, run, migration } = at;
+  const { runId, run, migration, engine } = at;
   const seen = shards.reduce((sum, { shard }) => addCounters(sum, shard.counters), NO_COUNTERS);
   const before = run.verification;
   const isFirst = before === null || legKind(run.leg ?? '') === 'verify';
@@ -42,7 +42,9 @@ export async function settleVerification(
   const mayTurnRight = isFirst
     ? (await foundWrong(deps, runId)) > 0
     : seen.wrong > 0 && seen.wrong < seen.visited;
-  if (mayTurnRight) return beginLeg(deps, { runId, run, migration, kind: 'recheck', set: { verification } });
+  const waitMs = engine.delays.recheckMs;
+  if (mayTurnRight)
+    return beginLeg(deps, { runId, run, migration, kind: 'recheck', waitMs, set: { verification } });
   const counters = { ...addCounters(run.counted, seen), wrong: verification.wrong };
   return conclude(deps, at, { verification, counters });
 }
