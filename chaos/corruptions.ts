@@ -16,7 +16,7 @@ interface Kind {
   /** Collections of the documents that it may be drawn of. */
   readonly of: readonly (keyof Everything)[];
   /** An app's own write, whose event is lost. */
-  readonly isSent?: true;
+  readonly isSent?: boolean;
   /** Null: this document cannot be corrupted so. */
   readonly make: (document: TypedDocument, draw: Draw, all: Everything) => Corruption['write'] | null;
 }
@@ -145,26 +145,44 @@ export interface Drawing {
   readonly without?: readonly string[];
 }
 
-/** So many corruptions of all kinds, each of another document. The same for the same documents and numbers. */
+/** Draws after which a kind counts as used up: few documents of it are left, or none. */
+const DRAWS_MAX = 200;
+
+/**
+ * So many corruptions, each of another document, of all kinds in turn, as long as there are documents for them. The same for the same
+ * documents and numbers.
+ */
 export function drawn(all: Everything, { count, random, without = [] }: Drawing): Corruption[] {
   const draw: Draw = (below) => Math.floor(random() * below);
-  const kinds = Object.entries(KINDS).filter(([kind]) => !without.includes(kind));
   const taken = new Set<string>();
   const found: Corruption[] = [];
-  for (let tries = 0; found.length < count && tries < 100 * count; tries += 1) {
-    const next = kinds[found.length % kinds.length];
-    if (next === undefined) break;
-    const [kind, { of, isSent = false, make }] = next;
-    const document = one(all[one(of, draw) ?? 'workoutLogs'], draw);
-    if (document === undefined || taken.has(document.path)) continue;
-    const write = make(document, draw, all);
-    if (write === null || taken.has(write.path)) continue;
-    taken.add(document.path).add(write.path);
-    found.push({ kind, write, isSent });
+  let kinds = Object.entries(KINDS).filter(([kind]) => !without.includes(kind));
+  while (found.length < count && kinds.length > 0) {
+    for (const named of kinds) {
+      const corruption = found.length < count ? drawnOf(named, { all, draw, taken }) : null;
+      if (corruption !== null) found.push(corruption);
+      else kinds = kinds.filter((other) => other !== named);
+    }
   }
   if (found.length < count)
     throw new Error(`Only ${found.length} of ${count} corruptions can be made of these documents`);
   return found;
+}
+
+function drawnOf(
+  [kind, { of, isSent = false, make }]: [string, Kind],
+  { all, draw, taken }: { all: Everything; draw: Draw; taken: Set<string> },
+): Corruption | null {
+  for (let tries = 0; tries < DRAWS_MAX; tries += 1) {
+    const collection = one(of, draw);
+    const document = collection && one(all[collection], draw);
+    if (document === undefined || taken.has(document.path)) continue;
+    const write = make(document, draw, all);
+    if (write === null || taken.has(write.path)) continue;
+    taken.add(document.path).add(write.path);
+    return { kind, write, isSent };
+  }
+  return null;
 }
 
 /** How many there are of each kind. */

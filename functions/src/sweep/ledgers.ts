@@ -8,7 +8,7 @@ import { settle } from '../settle/settle';
 import { ledgerReference, toLedger } from '../settle/ledgers';
 import type { ActPart } from '../walk/migration';
 import { wrongIn } from './drift';
-import { file } from './findings';
+import { repair } from './repair';
 import { recomputeView } from './views/recompute';
 
 /** Ledgers that say of a log which is not there any more that it contributes something, and those of users without any progress. */
@@ -23,17 +23,19 @@ export function lostLedgers(ranges?: ActPart['ranges']): ActPart {
 export function mendingLedgers(): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.contributions, keyedBy: 'id' },
-    act: async (deps, { path }, { runId }) => {
+    act: (deps, { path }, { runId }) => {
       const id = idOf(path);
-      const drifts = await look(deps, id);
-      if (drifts.length === 0) return false;
-      for (const { kind, field } of drifts) {
-        if (kind === 'view-behind-ledger') await recomputeView(deps, field, { logId: id });
-        else await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
-      }
-      const left = await look(deps, id);
-      await file(deps, { path, drifts, since: null, runId }, left.length === 0 ? 'repaired' : 'open');
-      return left.length === 0 || wrongIn(left);
+      return repair(deps, {
+        ...{ path, runId },
+        look: async () => ({ drifts: await look(deps, id), since: null }),
+        mend: async (drifts) => {
+          for (const { kind, field } of drifts) {
+            if (kind === 'view-behind-ledger') await recomputeView(deps, field, { logId: id });
+            else await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
+          }
+          return 'open';
+        },
+      });
     },
   };
 }

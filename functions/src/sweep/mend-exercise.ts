@@ -9,7 +9,7 @@ import { readSource } from '../settle/sources';
 import type { Acted, ActPart } from '../walk/migration';
 import { wrongIn } from './drift';
 import { file, readFinding, stays } from './findings';
-import type { Mending, Policy } from './mend-document';
+import type { Policy } from './mend-document';
 import { proveCopies, unequal, type Counted } from './proof';
 
 /** Documents that a fan-out has left and one look settles by itself; of more it is not done yet. */
@@ -51,7 +51,10 @@ export function mendingExercises(collection: string, policy: Policy): ActPart {
  * | some are not at the second look | what it has left is settled one by one, unless it is so much that the fan-out cannot be done |
  * | what is left cannot be written, and is recorded so | it is accepted, and costs no look until its number changes |
  */
-async function mendExercise(deps: Deps, { path, runId, policy }: Mending): Promise<Acted> {
+async function mendExercise(
+  deps: Deps,
+  { path, runId, policy }: { path: string; runId: string; policy: Policy },
+): Promise<Acted> {
   const unequalNow = await missing(deps, path);
   const drifts = toDrifts(unequalNow);
   const earlier = await readFinding(deps, path);

@@ -6,7 +6,7 @@ import { decode } from '../model/value';
 import type { Deps } from '../platform/deps';
 import type { ActPart } from '../walk/migration';
 import { shown, wrongIn } from './drift';
-import { file, readFinding, stays } from './findings';
+import { repair } from './repair';
 import { mendViewCopy } from './views/copies';
 import { recomputeView } from './views/recompute';
 import { lookAtUserViews, type FaultyView } from './views/user-views';
@@ -27,18 +27,22 @@ export function lookingAtViews(ranges?: ActPart['ranges']): ActPart {
 export function mendingViews(): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.progress, keyedBy: 'id' },
-    act: async (deps, document, { runId }) => {
-      const { path } = document;
-      const found = await look(deps, document);
-      const drifts = driftsOf(document, found);
-      if (drifts.length === 0 || stays(await readFinding(deps, path), drifts)) return false;
-      for (const faulty of found) {
-        await recomputeView(deps, faulty.path);
-        await mendViewCopy(deps, faulty.path, userOf(document));
-      }
-      const left = driftsOf(document, await look(deps, document));
-      await file(deps, { path, drifts, since: null, runId }, left.length === 0 ? 'repaired' : 'open');
-      return left.length === 0 || wrongIn(left);
+    act: (deps, document, { runId }) => {
+      let faulty: readonly FaultyView[] = [];
+      return repair(deps, {
+        ...{ path: document.path, runId },
+        look: async () => {
+          faulty = await look(deps, document);
+          return { drifts: driftsOf(document, faulty), since: null };
+        },
+        mend: async () => {
+          for (const { path } of faulty) {
+            await recomputeView(deps, path);
+            await mendViewCopy(deps, path, userOf(document));
+          }
+          return 'open';
+        },
+      });
     },
   };
 }
