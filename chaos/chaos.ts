@@ -6,7 +6,7 @@ import { Sweeping } from '../tests/support/sweeping';
 import type { TypedFields, TypedRest } from '../tests/support/typed-rest';
 import type { World } from '../tests/support/world';
 import { judgeEverything, readEverything, type Judgement } from '../tour/judgement';
-import { byKind, drawn, type Corruption } from './corruptions';
+import { byKind, drawn, UNPARSABLE, type Corruption } from './corruptions';
 import type { ChaosOptions } from './options';
 
 export interface Night {
@@ -54,6 +54,7 @@ const MINUTES_MAX = 600;
 export class Chaos {
   /** What the app has written last. */
   private readonly sent = new Map<string, TypedFields>();
+  private readonly unparsable = new Set<string>();
 
   constructor(
     private readonly world: World,
@@ -77,6 +78,7 @@ export class Chaos {
     this.say('All parts of the deep check');
     const rotation = await this.swept({ depth: 'full' }, 1);
     const { wrong, problems, missing } = await this.judged();
+    const unrecorded = await this.unrecorded();
     const nights = [night, rotation];
     const [found, repaired] = [sum(nights, 'found'), sum(nights, 'repaired')];
     const left = sum(nights, 'open');
@@ -84,9 +86,12 @@ export class Chaos {
       ...{ seed, times, documents: this.sent.size, planted },
       cleanNight: { ...clean, shareOfEverything: round(clean.reads / clean.readsOfEverything) },
       ...{ night, rotation, found, repaired, left },
-      wrong: wrong + missing,
-      problems,
-      ok: clean.found === 0 && left === 0 && wrong + missing === 0,
+      wrong: wrong + missing + unrecorded.length,
+      problems: [
+        ...problems,
+        ...unrecorded.map((path) => `${path}: no dead letter says that it cannot be parsed`),
+      ],
+      ok: clean.found === 0 && left === 0 && wrong + missing + unrecorded.length === 0,
     };
   }
 
@@ -120,8 +125,18 @@ export class Chaos {
     this.say(`Corrupting ${count} documents`);
     const corruptions = drawn(await readEverything(this.rest), { count, random });
     await this.rest.commit(corruptions.map(({ write }) => write));
-    for (const { write, isSent } of corruptions) if (isSent) this.noteSent(write);
+    for (const { kind, write, isSent } of corruptions) {
+      if (isSent) this.noteSent(write);
+      if (kind === UNPARSABLE) this.unparsable.add(write.path);
+    }
     return byKind(corruptions);
+  }
+
+  /** Logs that cannot be parsed, and of which nobody was told. */
+  private async unrecorded(): Promise<string[]> {
+    const letters = await this.rest.list('deadLetters');
+    const told = new Set(letters.map(({ fields }) => JSON.stringify(fields['path'])));
+    return [...this.unparsable].filter((path) => !told.has(JSON.stringify({ stringValue: path })));
   }
 
   private noteSent(write: Corruption['write']): void {
@@ -159,7 +174,14 @@ export class Chaos {
 
   private async judged(): Promise<{ wrong: number; missing: number; problems: string[] }> {
     this.say('Counting everything again');
-    const verdict: Judgement = judgeEverything(await readEverything(this.rest), this.sent);
+    const all = await readEverything(this.rest);
+    const { sent } = this;
+    // Of these there is nothing to count.
+    const isJudged = ({ path }: { path: string }): boolean => !this.unparsable.has(path);
+    const verdict: Judgement = judgeEverything(
+      { ...all, workoutLogs: all.workoutLogs.filter(isJudged) },
+      new Map([...sent].filter(([path]) => isJudged({ path }))),
+    );
     return {
       wrong: verdict.wrong,
       missing: verdict.expected - verdict.right,

@@ -29,6 +29,9 @@ const views = [
   'userProgressView',
 ] as const;
 
+/** A log of which nothing can be derived, now or ever: it is left as it is, and recorded as a dead letter. */
+export const UNPARSABLE = 'log that cannot be parsed';
+
 const KINDS: Readonly<Record<string, Kind>> = {
   'stale copy': { of: documents, make: changing((fields, draw) => staleCopy(fields, draw) !== null) },
   'stale copy, listed so': {
@@ -123,7 +126,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       return userId === undefined ? null : { kind: 'set', path, fields: { ...fields, userId } };
     },
   },
-  'log that cannot be parsed': {
+  [UNPARSABLE]: {
     of: ['workoutLogs'],
     isSent: true,
     make: ({ path, fields: { userId } }) => ({

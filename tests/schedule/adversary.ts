@@ -33,11 +33,14 @@ export interface Disturbance extends Pick<ActorOptions, 'skewMs' | 'freezeAt' | 
 export class Adversary {
   private faultsLeft: number;
   private freezesLeft = FREEZES_MAX;
+  private lossesLeft: number;
 
   constructor(
     private readonly tape: Tape,
     private readonly reach: (situation: Situation) => void,
+    losses = 0,
   ) {
+    this.lossesLeft = losses;
     this.faultsLeft = tape.choose(FAULTS_MAX + 1, 'faults');
   }
 
@@ -45,6 +48,7 @@ export class Adversary {
   rest(): void {
     this.faultsLeft = 0;
     this.freezesLeft = 0;
+    this.lossesLeft = 0;
   }
 
   delivery(): Delivery {
@@ -60,6 +64,16 @@ export class Adversary {
   /** Whether an event comes only when all else rests. */
   isLate(): boolean {
     return this.freezesLeft > 0 && this.tape.choose(2, 'late') === 1;
+  }
+
+  /** Whether an event, or a fan-out, gets lost for good. */
+  loses(): boolean {
+    const loses = this.lossesLeft > 0 && this.tape.choose(2, 'lost') === 1;
+    if (loses) {
+      this.lossesLeft -= 1;
+      this.reach('event or fan-out lost');
+    }
+    return loses;
   }
 
   /** Whether an event comes without its data, as those of large documents do. */

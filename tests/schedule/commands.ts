@@ -9,7 +9,9 @@ export type Command =
     }
   | { readonly what: 'switch'; readonly live: boolean }
   | { readonly what: 'roll back'; readonly run: number }
-  | { readonly what: 'control'; readonly action: Action; readonly run: number };
+  | { readonly what: 'control'; readonly action: Action; readonly run: number }
+  /** `atRest`: when nothing else is left to do. */
+  | { readonly what: 'sweep'; readonly depth: 'full' | 'deep'; readonly atRest: boolean };
 
 type Action = 'pause' | 'resume' | 'cancel' | 'retry-failures' | 'skip-failures';
 
@@ -61,6 +63,20 @@ export function drawCommands(choose: Choose): readonly Command[] {
   });
 }
 
+/** Sweeps of a run beside the last one, the most benign first. */
+const SWEEPS = [[], ['deep'], ['deep'], ['full'], ['deep', 'full'], ['deep', 'pause', 'resume']] as const;
+
+/** Draws what sweeps there are. */
+export function drawSweepCommands(choose: Choose): readonly Command[] {
+  const some = SWEEPS[choose(SWEEPS.length, 'sweeps')] ?? [];
+  const commands = some.map((what): Command => {
+    return what === 'pause' || what === 'resume'
+      ? { what: 'control', action: what, run: 0 }
+      : { what: 'sweep', depth: what, atRest: false };
+  });
+  return [...commands, { what: 'sweep', depth: 'deep', atRest: true }];
+}
+
 export function labelOf(command: Command): string {
   switch (command.what) {
     case 'start':
@@ -71,5 +87,7 @@ export function labelOf(command: Command): string {
       return 'rolls back';
     case 'control':
       return command.action;
+    case 'sweep':
+      return `sweeps, ${command.depth}`;
   }
 }

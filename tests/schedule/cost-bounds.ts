@@ -23,6 +23,7 @@ interface Written {
 export class CostBounds {
   private readonly found: Problem[] = [];
   private readonly writes = new Map<string, number>();
+  private readonly unseen = new Map<string, number>();
 
   constructor(private readonly truth: Truth) {}
 
@@ -41,6 +42,11 @@ export class CostBounds {
     for (const path of paths) this.writes.set(path, (this.writes.get(path) ?? 0) + 1);
   }
 
+  /** An event came without its data: whoever gets it cannot tell that nothing has happened, and derives what is stored just then. */
+  cameWithoutData(path: string): void {
+    this.unseen.set(path, (this.unseen.get(path) ?? 0) + 1);
+  }
+
   /** The same task, twice in the queue, costs twice, and so do all that it asks for. */
   enqueuedTwice(task: unknown): void {
     this.found.push({
@@ -53,7 +59,8 @@ export class CostBounds {
 
   /**
    * A log or a program is written at most twice for each time that a client wrote it (once to bring it into line, once more where a
-   * newer version was in the way), and once for each edit of an exercise; each leg of a run may have all of it done again.
+   * newer version was in the way), and once for each edit of an exercise and each event that came without its data: what it finds
+   * of an exercise that was just deleted, and not buried yet, is not what the fan-out brings. Each leg of a run may have all of it done again.
    */
   problems(runs: readonly StoredRun[]): Problem[] {
     const legs = runs.reduce((sum, run) => sum + run.legs, 0);
@@ -61,7 +68,8 @@ export class CostBounds {
       .filter(([path]) => path.startsWith('exercises/'))
       .reduce((sum, [, count]) => sum + count, 0);
     const excess = [...this.writes].flatMap(([path, writes]) => {
-      const wants = (2 * (this.truth.commits.get(path) ?? 0) + edits) * (1 + legs) + legs;
+      const looks = edits + (this.unseen.get(path) ?? 0);
+      const wants = (2 * (this.truth.commits.get(path) ?? 0) + looks) * (1 + legs) + legs;
       const isDocument = path.startsWith('workoutLogs/') || path.startsWith('programs/');
       return isDocument && writes > wants
         ? [{ path, what: 'written more often than anything changed', has: writes, wants }]

@@ -22,8 +22,11 @@ const MINUTE_MS = 60_000;
 /** So often a call that is refused is made again, when all else rests: `rolls back` while its run is still under way. */
 const REFUSED_MAX = 2;
 
-export function engineOf({ MIGRATIONS }: Product): Engine {
-  return { migrations: MIGRATIONS, delays: DELAYS };
+export function engineOf({ MIGRATIONS, sweeps }: Product): Engine {
+  const named = sweeps({ policy: 'full', deepCheckDays: 2, random: () => 0 }).map(
+    (sweep) => [sweep.name, sweep] as const,
+  );
+  return { migrations: new Map([...MIGRATIONS, ...named]), delays: DELAYS };
 }
 
 /** An admin who calls for one thing after the other, and the clock that has the minder look at runs. */
@@ -31,6 +34,7 @@ export class Desk {
   /** A call is on its way, or is to be made again. */
   private isBusy = false;
   private done = 0;
+  private mayEnd = false;
   private mindedAt = 0;
 
   constructor(
@@ -39,7 +43,13 @@ export class Desk {
   ) {}
 
   get isReady(): boolean {
-    return !this.isBusy && this.done < this.commands.length;
+    const next = this.commands[this.done];
+    return !this.isBusy && next !== undefined && (this.mayEnd || next.what !== 'sweep' || !next.atRest);
+  }
+
+  /** All else rests: what was to wait for that may be asked for. */
+  end(): void {
+    this.mayEnd = true;
   }
 
   /**
@@ -117,6 +127,10 @@ export class Desk {
       case 'roll back': {
         const input = { ...request, runId: runOf(command.run), confirm: true } as const;
         return product.rollBack(deps, engine, { input, by });
+      }
+      case 'sweep': {
+        const input = product.sweepStartSchema.parse({ ...request, depth: command.depth });
+        return product.startSweep(deps, engine, { input, by });
       }
       case 'control': {
         const input = { ...request, runId: runOf(command.run), action: command.action };

@@ -66,6 +66,8 @@ export function judgeAlerts(
     if (what === 'fail' || what === 'rolled-back-in-part')
       justified.add(`run-failed of ${path.split('/').slice(0, 2).join('/')}`);
   }
+  // A sweep that ends tells of letters; whether there are any they are judged for themselves.
+  justified.add('dead-letters of deadLetters');
   const untold = new Set(alerts.map(({ fields }) => subjectOf(fields)));
   const needless = notifications.filter(({ fields }) => !untold.delete(subjectOf(fields)));
   return [

@@ -27,7 +27,8 @@ const RESTING = [...COMPLETED, 'paused', 'failed', 'cancelled', 'rolled_back', '
 
 /** What must hold of the app's documents where these runs rest. */
 export function dueAfter(rest: AtRest, { runs, witness }: JudgedRuns): Due {
-  if (runs.length === 0 && !witness.wasOff) return EVERYTHING;
+  // Whatever was lost, the last sweep has found.
+  if (runs.every(({ migration }) => migration.startsWith('sweep-')) && !witness.wasOff) return EVERYTHING;
   const flags = flagsIn(rest.documents);
   const failed = failedIn(rest.documents);
   const completed = (name: string): boolean =>

@@ -1,3 +1,5 @@
+import type { TapeKind } from './tape';
+
 /** A change to one file of the built functions. */
 export interface Patch {
   /** Below functions/lib: `settle/settle.js`. */
@@ -14,5 +16,5 @@ export interface Mutant {
   readonly breaks: string;
   readonly patches: readonly Patch[];
   /** Only runs with backfills can find it: no other seed is tried, and none of those with any other bug. */
-  readonly isOfWalks?: true;
+  readonly of?: Exclude<TapeKind, 'plain'>;
 }

@@ -4,6 +4,7 @@ import { fanOutMutants } from './mutants-fan-out';
 import { foundMutants } from './mutants-found';
 import { onWriteMutants } from './mutants-on-write';
 import { settleMutants } from './mutants-settle';
+import { sweepMutants } from './mutants-sweep';
 import { viewsMutants } from './mutants-views';
 import { walkMutants } from './mutants-walk';
 
@@ -14,6 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...fanOutMutants,
   ...chainMutants,
   ...viewsMutants,
-  ...walkMutants.map((mutant) => ({ ...mutant, isOfWalks: true as const })),
+  ...walkMutants.map((mutant) => ({ ...mutant, of: 'backfills' as const })),
+  ...sweepMutants.map((mutant) => ({ ...mutant, of: 'sweeps' as const })),
   ...foundMutants,
 ];

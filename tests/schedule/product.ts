@@ -15,6 +15,8 @@ import type { startRun, startSchema } from '../../functions/src/backfill/start';
 import type { switchLive } from '../../functions/src/backfill/switch';
 import type { CallError } from '../../functions/src/model/call-errors';
 import type { mindRuns } from '../../functions/src/walk/minder';
+import type { sweeps } from '../../functions/src/sweep/migrations';
+import type { startSweep, sweepStartSchema } from '../../functions/src/sweep/start';
 import type { toStored, toWritable } from '../../functions/src/platform/wire';
 import { oracleLimits } from '../support/oracle-views-expected';
 import type { Patch } from './mutant';
@@ -32,6 +34,9 @@ export interface Product {
   readonly walkAttempt: typeof walkAttempt;
   readonly mindRuns: typeof mindRuns;
   readonly MIGRATIONS: typeof MIGRATIONS;
+  readonly sweeps: typeof sweeps;
+  readonly startSweep: typeof startSweep;
+  readonly sweepStartSchema: typeof sweepStartSchema;
   readonly startRun: typeof startRun;
   readonly startSchema: typeof startSchema;
   readonly controlRun: typeof controlRun;
@@ -114,6 +119,8 @@ function backfillsOf(require: NodeJS.Require): object {
     ...files.map((file) => require(`./backfill/${file}.js`) as object),
     require('./model/call-errors.js') as object,
     require('./walk/minder.js') as object,
+    require('./sweep/migrations.js') as object,
+    require('./sweep/start.js') as object,
   ) as object;
 }
 

@@ -1,6 +1,8 @@
 import type { Firestore } from 'firebase-admin/firestore';
 import type { Deps } from '../../functions/src/platform/deps';
 import type { Problem } from '../support/oracle';
+import { readFields } from '../support/oracle-reading';
+import { usableSource } from '../support/oracle-sources';
 import type { TypedDocument } from '../support/typed-rest';
 import { Actor, type ActorOptions, type Thing, type Verdict, type World } from './actor';
 import { Adversary, type Disturbance } from './adversary';
@@ -18,11 +20,11 @@ import type { Product } from './product';
 import { TaskQueue } from './queue';
 import type { Scenario } from './scenario-types';
 import { situationsIn, type Situation } from './situations';
-import { Store } from './store';
+import { Store, type Change } from './store';
 import { storedDocuments } from './stored-documents';
 import type { Tape } from './tape';
 import { Truth, type ReadonlyTruth } from './truth';
-import { rawFields } from './values';
+import { rawFields, typedFields } from './values';
 import { verdictOn } from './verdict';
 import { isOfRuns, Witness } from './witness';
 
@@ -110,9 +112,10 @@ export class Run implements World {
 
   constructor(private readonly input: RunInput) {
     const { tape, db, start, scenario } = input;
-    this.adversary = new Adversary(tape, (situation) => {
+    const reaching = (situation: Situation): void => {
       this.reach(situation);
-    });
+    };
+    this.adversary = new Adversary(tape, reaching, scenario.losses);
     this.isFine = tape.choose(2, 'fine') === 1;
     if (this.isFine) this.reach('transactions apart');
     this.truth = new Truth(start);
@@ -134,7 +137,8 @@ export class Run implements World {
           const state = this.witness.stateOf(runId);
           if (state !== undefined) this.reach(`sources carried again while ${state}`);
           if (taken.isTwin) this.bounds.enqueuedTwice(taken.task);
-          this.add(taskItem(input.product, this.deps, taken));
+          if (taken.queue !== 'fanOut' || !this.adversary.loses())
+            this.add(taskItem(input.product, this.deps, taken));
         }
       },
     });
@@ -143,9 +147,15 @@ export class Run implements World {
   async run(): Promise<RunResult> {
     await this.plant();
     await this.untilRest();
+    const { losses } = this.input.scenario;
+    if (losses !== undefined) {
+      this.adversary.rest();
+      this.desk.end();
+      await this.untilRest();
+    }
     const repeats = this.input.tape.choose(2, 'repeat') === 1;
-    // What came while live derivation was off has had no effect yet.
-    if (repeats && !this.witness.wasOff) await this.repeat();
+    // What came while live derivation was off, or was lost, has had no effect yet.
+    if (repeats && !this.witness.wasOff && losses === undefined) await this.repeat();
     const { sent, exerciseVersions } = this.truth;
     const { db, product } = this.input;
     const rest = { documents: await storedDocuments(db, product, this.store), sent, exerciseVersions };
@@ -396,9 +406,11 @@ export class Run implements World {
     for (const change of changes.filter(({ path }) => !isOfRuns(path))) {
       // Exercises are small: were the data of a deletion lost, nobody would know what was deleted.
       const withoutData = !change.path.startsWith('exercises/') && this.adversary.losesData();
+      if (withoutData) this.bounds.cameWithoutData(change.path);
       const occurrence = { eventId: `e${this.items.length + 1}`, at: this.now, change, withoutData };
       const item = eventItem(this.input.product, this.deps, occurrence);
-      if (item !== undefined) this.add(item, this.adversary.isLate());
+      if (item !== undefined && !(mayBeLost(change) && this.adversary.loses()))
+        this.add(item, this.adversary.isLate());
     }
   }
 
@@ -447,4 +459,15 @@ export class Run implements World {
   private trace(line: () => string): void {
     if (this.input.traced) this.history.push(line());
   }
+}
+
+/**
+ * Of an exercise that is gone, or another user's, or not valid any more, nobody could find out later what it was, or that somebody is to
+ * be told.
+ */
+function mayBeLost({ path, before, after }: Change): boolean {
+  if (path.startsWith('workoutLogs/') || path.startsWith('programs/')) return true;
+  if (!path.startsWith('exercises/') || before === undefined || after === undefined) return false;
+  const [was, is] = [before, after].map(({ fields }) => readFields(typedFields(fields)));
+  return was?.['userId'] === is?.['userId'] && is !== undefined && usableSource(is) !== undefined;
 }

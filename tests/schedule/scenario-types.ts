@@ -34,8 +34,10 @@ export interface Scenario {
   readonly start: string;
   /** One lane for each device; its operations come in this order. */
   readonly lanes: readonly (readonly Operation[])[];
-  /** What an admin asks for, one after the other; in runs with backfills only. */
+  /** What an admin asks for, one after the other; in runs with backfills or sweeps only. */
   readonly commands?: readonly Command[];
+  /** So many events and fan-outs at most are lost. */
+  readonly losses?: number;
 }
 
 /** An integer below `options`, drawn from the tape of a run; 0 is the benign one. */

@@ -9,7 +9,7 @@ import { Tape } from './tape';
 
 const SEEDS = Array.from({ length: 3_000 }, (_, seed) => seed);
 const scenarios = SEEDS.map((seed) => drawScenario(Tape.drawn(new Policy(seed)).choose));
-const withBackfills = SEEDS.map((seed) => drawBackfills(Tape.drawn(new Policy(seed), true).choose));
+const withBackfills = SEEDS.map((seed) => drawBackfills(Tape.drawn(new Policy(seed), 'backfills').choose));
 const operationsOf = ({ lanes }: Scenario): readonly Operation[] => lanes.flat();
 const noCache: Cache = { get: () => undefined, paths: () => [] };
 

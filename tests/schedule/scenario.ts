@@ -1,4 +1,4 @@
-import { drawCommands } from './commands';
+import { drawCommands, drawSweepCommands } from './commands';
 import { entry, log } from './operations-content';
 import { kindsOf, operation, withUndo } from './operations';
 import { THEMES, type Device, type Kind } from './operations-kind';
@@ -48,6 +48,14 @@ export function drawBackfills(choose: Choose): Scenario {
   const repairs = choose(2, 'repair') === 1 && start === 'old and broken';
   return { start, lanes: repairs ? [...lanes, [repairing]] : lanes, commands };
 }
+
+/** What clients do in a run in which some of what tells the service of it is lost, and sweeps, the last of them when all else rests. */
+export function drawSweeps(choose: Choose): Scenario {
+  const { start, lanes } = drawScenario(choose);
+  return { start, lanes, commands: drawSweepCommands(choose), losses: choose(LOSSES_MAX + 1, 'losses') };
+}
+
+const LOSSES_MAX = 3;
 
 const repairing: Operation = {
   label: `u1's phone repairs ${BROKEN}`,

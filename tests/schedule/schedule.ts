@@ -3,11 +3,11 @@ import type { Patch } from './mutant';
 import { Policy } from './policy';
 import { loadProduct, type Product } from './product';
 import { Run, type AtRest, type RunResult } from './run';
-import { drawBackfills, drawScenario } from './scenario';
-import type { Operation } from './scenario-types';
+import { drawBackfills, drawScenario, drawSweeps } from './scenario';
+import type { Choose, Operation, Scenario } from './scenario-types';
 import { CORPUS } from './corpus';
 import { commitsBeforeService, STARTS } from './starts';
-import { Tape } from './tape';
+import { Tape, type TapeKind } from './tape';
 
 export interface Scheduled extends RunResult {
   readonly tape: readonly number[];
@@ -16,10 +16,16 @@ export interface Scheduled extends RunResult {
 /** One seed in so many varies a run that once failed: where one bug was there may be another. */
 const VARIED_EVERY = 16;
 
-/** One seed in so many has backfills; none of those that vary. */
-const BACKFILLS_EVERY = 8;
+/** One seed in so many has backfills, and one in twice as many sweeps; none of those that vary. */
+const RUNS_EVERY = 8;
 
 const NOTHING: AtRest = { documents: [], sent: new Map(), exerciseVersions: new Map() };
+
+const SCENARIOS: Readonly<Record<TapeKind, (choose: Choose) => Scenario>> = {
+  plain: (choose) => drawScenario(choose),
+  backfills: drawBackfills,
+  sweeps: drawSweeps,
+};
 
 /** Runs schedules, several at once, on one emulator against one build of the service. */
 export class Schedules {
@@ -42,7 +48,7 @@ export class Schedules {
   }
 
   private async run(tape: Tape, { traced }: { traced: boolean }): Promise<Scheduled> {
-    const scenario = tape.hasBackfills ? drawBackfills(tape.choose) : drawScenario(tape.choose);
+    const scenario = SCENARIOS[tape.kind](tape.choose);
     const start = await this.start(scenario.start);
     const { product } = this;
     const result = await this.databases.use((db) =>
@@ -72,8 +78,9 @@ export class Schedules {
   }
 }
 
-export function hasBackfills(seed: number): boolean {
-  return seed % BACKFILLS_EVERY === 0;
+export function kindOfSeed(seed: number): TapeKind {
+  if (seed % RUNS_EVERY === 0) return 'backfills';
+  return seed % (2 * RUNS_EVERY) === RUNS_EVERY / 2 ? 'sweeps' : 'plain';
 }
 
 function tapeOf(seed: number): Tape {
@@ -81,6 +88,6 @@ function tapeOf(seed: number): Tape {
   const turn = seed - VARIED_EVERY / 2 + 1;
   const remembered = turn % VARIED_EVERY === 0 ? CORPUS[(turn / VARIED_EVERY) % CORPUS.length] : undefined;
   return remembered === undefined
-    ? Tape.drawn(policy, hasBackfills(seed))
+    ? Tape.drawn(policy, kindOfSeed(seed))
     : Tape.varied(remembered.tape, policy);
 }

@@ -35,6 +35,8 @@ export const SITUATIONS: readonly Situation[] = [
   ...['run held, flag-delay', 'run held, handler-lifetime'],
   ...['sources carried again while running', 'sources carried again while pausing'],
   ...['log off', 'program off', 'countHistory waiting'],
+  // Of runs with sweeps.
+  ...['event or fan-out lost', 'sweep found', 'sweep mended again'],
 ];
 
 /** The same of a run of tens of thousands of seeds. */

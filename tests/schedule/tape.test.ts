@@ -31,14 +31,17 @@ test('seeds -> tapes that differ, and every answer is one of the options', () =>
     for (const [index, answer] of answers.entries()) expect(answer).toBeLessThan(QUESTIONS[index] ?? 0);
 });
 
-test('a tape of a run with backfills -> says so when it is replayed or varied, with the same answers', () => {
-  const drawn = Tape.drawn(new Policy(77), true);
-  const answers = answered(drawn);
-  const again = Tape.of(drawn.taken);
-  expect([again.hasBackfills, answered(again), again.taken]).toEqual([true, answers, drawn.taken]);
-  expect(Tape.varied(drawn.taken, new Policy(5)).hasBackfills).toBe(true);
-  expect(Tape.drawn(new Policy(77)).hasBackfills).toBe(false);
-});
+test.each(['backfills', 'sweeps'] as const)(
+  'a tape of a run with %s -> says so when it is replayed or varied, with the same answers',
+  (kind) => {
+    const drawn = Tape.drawn(new Policy(77), kind);
+    const answers = answered(drawn);
+    const again = Tape.of(drawn.taken);
+    expect([again.kind, answered(again), again.taken]).toEqual([kind, answers, drawn.taken]);
+    expect(Tape.varied(drawn.taken, new Policy(5)).kind).toBe(kind);
+    expect(Tape.drawn(new Policy(77)).kind).toBe('plain');
+  },
+);
 
 test('a question with one answer -> takes nothing off the tape', () => {
   const tape = Tape.of([1, 1]);

@@ -1,7 +1,10 @@
 import type { Policy } from './policy';
 
-/** With this the tape of a run with backfills begins: more than any question has answers, so no other tape begins with it. */
-const BACKFILLS = 99;
+/** What besides the app and the live path is at work in a run: nothing, an admin's backfills, or sweeps while events get lost. */
+export type TapeKind = 'plain' | 'backfills' | 'sweeps';
+
+/** With these the tapes of such runs begin: more than any question has answers, so no other tape begins with one. */
+const MARKS: Readonly<Record<Exclude<TapeKind, 'plain'>, number>> = { backfills: 99, sweeps: 98 };
 
 /**
  * All that a run does not decide by itself, as a tape of small integers: each answers the question "which of so many?", and zero
@@ -14,36 +17,35 @@ export class Tape {
 
   private constructor(
     private readonly next: (options: number, what: string) => number,
-    /** Whether it is of a run with backfills. */
-    readonly hasBackfills: boolean,
+    readonly kind: TapeKind,
   ) {
-    if (hasBackfills) this.taken.push(BACKFILLS);
+    if (kind !== 'plain') this.taken.push(MARKS[kind]);
   }
 
   /** A tape that is made up on the way. */
-  static drawn(policy: Policy, hasBackfills = false): Tape {
-    return new Tape((options, what) => policy.draw(options, what), hasBackfills);
+  static drawn(policy: Policy, kind: TapeKind = 'plain'): Tape {
+    return new Tape((options, what) => policy.draw(options, what), kind);
   }
 
   /** A tape like another one, but for an answer here and there. */
   static varied(answers: readonly number[], policy: Policy): Tape {
-    const hasBackfills = answers[0] === BACKFILLS;
-    let at = Number(hasBackfills);
+    const kind = kindOf(answers);
+    let at = Number(kind !== 'plain');
     return new Tape((options, what) => {
       const answer = answers[at] ?? 0;
       at += 1;
       return policy.varies() ? policy.draw(options, what) : answer % options;
-    }, hasBackfills);
+    }, kind);
   }
 
   static of(answers: readonly number[]): Tape {
-    const hasBackfills = answers[0] === BACKFILLS;
-    let at = Number(hasBackfills);
+    const kind = kindOf(answers);
+    let at = Number(kind !== 'plain');
     return new Tape((options) => {
       const answer = answers[at] ?? 0;
       at += 1;
       return answer % options;
-    }, hasBackfills);
+    }, kind);
   }
 
   /** An integer below `options`; `what` is asked, for whoever makes the tape up. */
@@ -53,6 +55,11 @@ export class Tape {
     this.taken.push(answer);
     return answer;
   };
+}
+
+function kindOf([mark]: readonly number[]): TapeKind {
+  if (mark === MARKS.backfills) return 'backfills';
+  return mark === MARKS.sweeps ? 'sweeps' : 'plain';
 }
 
 /** `1,0,0,4` without its zeros at the end; `-` when nothing is left. */

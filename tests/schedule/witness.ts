@@ -23,9 +23,9 @@ export interface StoredRun {
 
 export type Counters = Readonly<Record<'visited' | 'written' | 'undo', number>>;
 
-/** Collections in which the service keeps its runs: there are no events of them. */
+/** Collections in which the service keeps its runs, and what they have found: there are no events of them. */
 export function isOfRuns(path: string): boolean {
-  return ['runs/', 'migrationFlags/', 'rollbackLogs/'].some((beginning) => path.startsWith(beginning));
+  return ['runs/', 'migration', 'rollbackLogs/'].some((beginning) => path.startsWith(beginning));
 }
 
 export function runsIn(documents: readonly TypedDocument[]): StoredRun[] {
@@ -139,6 +139,8 @@ export class Witness {
     if (leg !== legBefore && [leg, legBefore].every((each) => each.startsWith('rollback-')))
       this.reach(`rolled back again after ${this.leftOfOurs().length > 0 ? 'a late handler' : 'a client'}`);
     if (leg !== legBefore && leg.startsWith('residue-')) this.reach('residue walked');
+    if (leg !== legBefore && leg.startsWith('mend-'))
+      this.reach(legBefore.startsWith('mend-') ? 'sweep mended again' : 'sweep found');
     if (state === was) return;
     if (was !== undefined) this.reach(`run ${was} -> ${state}`);
     this.isRolledBack ||= state === 'rolled_back';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { printHistory } from './history';
 import type { Failure, Job, JobResult, Message } from './jobs';
 import { MUTANTS } from './mutants';
-import { hasBackfills, Schedules, type Scheduled } from './schedule';
+import { kindOfSeed, Schedules, type Scheduled } from './schedule';
 import { shrink } from './shrink';
 import { printTape } from './tape';
 
@@ -33,9 +33,9 @@ class Worker {
   constructor(host: string, mutant: string | undefined) {
     const planted = MUTANTS.find(({ name }) => name === mutant);
     if (mutant !== undefined && planted === undefined) throw new Error(`${mutant}: no such mutant`);
-    // A run with backfills takes as long as seven others, and finds what is planted there.
-    const isOfWalks = planted?.isOfWalks === true;
-    this.mayFind = (seed) => hasBackfills(seed) === isOfWalks;
+    // A run with backfills or sweeps takes as long as seven others, and finds what is planted there.
+    const of = planted?.of ?? 'plain';
+    this.mayFind = (seed) => kindOfSeed(seed) === of;
     this.schedules = new Schedules({ host, patches: planted?.patches ?? [], atOnce: AT_ONCE });
   }
 
