@@ -6,7 +6,7 @@ import { Sweeping } from '../tests/support/sweeping';
 import type { TypedFields, TypedRest } from '../tests/support/typed-rest';
 import type { World } from '../tests/support/world';
 import { judgeEverything, readEverything, type Judgement } from '../tour/judgement';
-import { byKind, drawn, UNPARSABLE, type Corruption } from './corruptions';
+import { byKind, drawn, UNPARSABLE } from './corruptions';
 import type { ChaosOptions } from './options';
 
 export interface Night {
@@ -125,8 +125,9 @@ export class Chaos {
     this.say(`Corrupting ${count} documents`);
     const corruptions = drawn(await readEverything(this.rest), { count, random });
     await this.rest.commit(corruptions.map(({ write }) => write));
-    for (const { kind, write, isSent } of corruptions) {
-      if (isSent) this.noteSent(write);
+    for (const { kind, write, sent } of corruptions) {
+      if (sent === null) this.sent.delete(write.path);
+      else if (sent !== undefined) this.sent.set(write.path, sent);
       if (kind === UNPARSABLE) this.unparsable.add(write.path);
     }
     return byKind(corruptions);
@@ -137,11 +138,6 @@ export class Chaos {
     const letters = await this.rest.list('deadLetters');
     const told = new Set(letters.map(({ fields }) => JSON.stringify(fields['path'])));
     return [...this.unparsable].filter((path) => !told.has(JSON.stringify({ stringValue: path })));
-  }
-
-  private noteSent(write: Corruption['write']): void {
-    if (write.kind === 'delete') this.sent.delete(write.path);
-    else this.sent.set(write.path, write.fields);
   }
 
   private async swept(given: { depth: 'full' }, deepCheckDays: number): Promise<Night> {

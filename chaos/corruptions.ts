@@ -1,4 +1,5 @@
 import { entryFieldsIn, numbersIn, type NumberAt } from './inside';
+import { withoutAdded } from '../tests/support/oracle-entries';
 import type { Everything } from '../tour/judgement';
 import type { TypedDocument, TypedFields, TypedValue, TypedWrite } from '../tests/support/typed-rest';
 
@@ -6,8 +7,8 @@ import type { TypedDocument, TypedFields, TypedValue, TypedWrite } from '../test
 export interface Corruption {
   readonly kind: string;
   readonly write: Exclude<TypedWrite, { kind: 'update' }>;
-  /** The write is an app's own: it is what must be there afterwards. */
-  readonly isSent: boolean;
+  /** Of an app's own write: what of it is the app's, which must be there afterwards; null: nothing is. Undefined: it is none. */
+  readonly sent: TypedFields | null | undefined;
 }
 
 type Draw = (below: number) => number;
@@ -183,9 +184,15 @@ function drawnOf(
     const write = make(document, draw, all);
     if (write === null || taken.has(write.path)) continue;
     taken.add(document.path).add(write.path);
-    return { kind, write, isSent };
+    return { kind, write, sent: isSent ? sentIn(write) : undefined };
   }
   return null;
+}
+
+function sentIn(write: Corruption['write']): TypedFields | null {
+  if (write.kind === 'delete') return null;
+  const collection = documents.find((name) => write.path.startsWith(`${name}/`));
+  return collection === undefined ? write.fields : withoutAdded(collection, write.fields);
 }
 
 /** How many there are of each kind. */

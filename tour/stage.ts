@@ -70,12 +70,10 @@ export class Stage {
     for (const { path, fields } of documents) this.#sent.set(path, fields);
   }
 
-  /** The app has written this, too, and no function has heard of it. */
-  wroteUnheard(writes: readonly Exclude<TypedWrite, { kind: 'update' }>[]): void {
-    for (const write of writes) {
-      if (write.kind === 'delete') this.#sent.delete(write.path);
-      else this.#sent.set(write.path, write.fields);
-    }
+  /** The app has written this, too, or deleted it, and no function has heard of it. */
+  sentUnheard(path: string, fields: TypedFields | null): void {
+    if (fields === null) this.#sent.delete(path);
+    else this.#sent.set(path, fields);
   }
 
   /**

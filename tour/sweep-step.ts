@@ -57,7 +57,7 @@ async function plant(stage: Stage, suite: Suite): Promise<Corruption[]> {
   const all = await readEverything(stage.rest);
   const planted = drawn(all, { count: corruptions, random: uniform(seed), without: notPlanted });
   await suite.withoutTriggers(() => stage.rest.commit(planted.map(({ write }) => write)));
-  stage.wroteUnheard(planted.filter(({ isSent }) => isSent).map(({ write }) => write));
+  for (const { write, sent } of planted) if (sent !== undefined) stage.sentUnheard(write.path, sent);
   return planted;
 }
 

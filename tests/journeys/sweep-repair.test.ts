@@ -104,8 +104,6 @@ it.each([
   ['userProgressView/u1', null],
 ])('I50 %s changed around the service (%j) -> found, and counted anew', async (path, fields) => {
   await (fields === null ? world.app.doc(path).delete() : around(path, fields));
-  // A history is asked for once an hour.
-  world.now += 2 * 3600_000;
   const report = await sweeping.sweep();
   expect(report).toMatchObject({ drifted: { 'view-behind-ledger': 1 }, repaired: 1, open: 0 });
   await expectViewsRight(world);

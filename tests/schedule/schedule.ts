@@ -16,7 +16,7 @@ export interface Scheduled extends RunResult {
 /** One seed in so many varies a run that once failed: where one bug was there may be another. */
 const VARIED_EVERY = 16;
 
-/** One seed in so many has backfills, and one in twice as many sweeps; none of those that vary. */
+/** One seed in so many has backfills, and one in four times as many sweeps; none of those that vary. */
 const RUNS_EVERY = 8;
 
 const NOTHING: AtRest = { documents: [], sent: new Map(), exerciseVersions: new Map() };
@@ -80,7 +80,7 @@ export class Schedules {
 
 export function kindOfSeed(seed: number): TapeKind {
   if (seed % RUNS_EVERY === 0) return 'backfills';
-  return seed % (2 * RUNS_EVERY) === RUNS_EVERY / 2 ? 'sweeps' : 'plain';
+  return seed % (4 * RUNS_EVERY) === RUNS_EVERY / 2 ? 'sweeps' : 'plain';
 }
 
 function tapeOf(seed: number): Tape {

@@ -86,7 +86,8 @@ async function completeFor(
 ): Promise<RawFields> {
   const { complete } = stored;
   if (complete?.booleanValue != null) return { complete };
-  const occasion = new Date(deps.clock.now()).toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
+  // Another one than a drain's of the same hour, which was for what was there before.
+  const occasion = `repair ${new Date(deps.clock.now()).toISOString().slice(0, 'YYYY-MM-DDTHH'.length)}`;
   await enqueueHistory(deps, { userId, occasion, sequence: 0 });
   return encodeFields({ complete: false });
 }
