@@ -15,7 +15,7 @@ describe('saved, changed, deleted, handled and drained in any order', () => {
       ],
     ],
     [
-      ...([200, 'many logs', manyLogs] as const),
+      ...([400, 'many logs', manyLogs] as const),
       [
         ['over 50 ledgers pending', 350],
         ['over 10 sessions', 380],

@@ -83,13 +83,15 @@ export class Adversary {
     return loses;
   }
 
-  disturbance(kind: 'client' | 'handler'): Disturbance {
+  /** `walks`: it visits documents of a run. */
+  disturbance(kind: 'client' | 'handler', walks: boolean): Disturbance {
     const { tape } = this;
+    const around = walks ? 'around a batch' : 'around';
     const skewMs = kind === 'handler' ? (SKEWS_MS[tape.choose(SKEWS_MS.length, 'skew')] ?? 0) : 0;
     const faults = FAULTS.filter((fault) => fault.for === undefined || fault.for === kind);
     const fault = this.mayFault ? faults[tape.choose(faults.length + 1, 'fault') - 1] : undefined;
     const faultAt = fault === undefined ? 0 : 1 + tape.choose(THINGS_MAX, 'fault at');
-    const freezeAround = kind === 'handler' && this.freezesLeft > 0 && tape.choose(2, 'around') === 1;
+    const freezeAround = kind === 'handler' && this.freezesLeft > 0 && tape.choose(2, around) === 1;
     const freezeAt = this.freezesLeft > 0 && !freezeAround ? tape.choose(GATES_MAX + 1, 'freeze') : 0;
     if (freezeAround || freezeAt > 0) this.freezesLeft -= 1;
     return { skewMs, fault, faultAt, freezeAt, freezeAround };

@@ -5,8 +5,9 @@ import { dataOf, typedFields } from './values';
 
 const VERSION = /(?<!\d)\d{10}\.\d{9}(?!\d)|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/g;
 
-/** Ids that the SDK makes up, and checksums over versions, which are times. */
-const ARBITRARY = /(?<=(?:events|systemNotifications)\/)[A-Za-z0-9]{20}|(?<="checksum":")[0-9a-f]+/g;
+/** Ids that the SDK makes up, checksums and digests over versions, which are times, and versions that are cut off where they are shown. */
+const ARBITRARY =
+  /(?<=(?:events|systemNotifications)\/)[A-Za-z0-9]{20}|(?<="(?:checksum|digest)":")[0-9a-f]+|\d{4}-\d\d[\dT:.-]*(?=…)/g;
 
 /**
  * A history for people, and for comparison with that of the same run made again: the server's update times differ from run to

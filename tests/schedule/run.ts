@@ -326,7 +326,7 @@ export class Run implements World {
 
   private actor(what: string, kind: 'client' | 'handler', pooled?: Pooled): Actor {
     this.begun += 1;
-    const disturbance = this.adversary.disturbance(kind);
+    const disturbance = this.adversary.disturbance(kind, pooled?.item.walks !== undefined);
     const { skewMs, freezeAt, freezeAround } = disturbance;
     const label = `${kind === 'client' ? 'c' : 'h'}${this.begun} ${what}`;
     if (skewMs !== 0) this.reach('clocks differ');

@@ -1,7 +1,7 @@
 import { drawCommands, drawSweepCommands } from './commands';
 import { entry, log } from './operations-content';
 import { kindsOf, operation, withUndo } from './operations';
-import { THEMES, type Device, type Kind } from './operations-kind';
+import { THEMES, type Device, type Kind, type Theme } from './operations-kind';
 import type { Choose, Operation, Scenario } from './scenario-types';
 import { BROKEN, EXERCISE_IDS, logIdsOf } from './starts';
 
@@ -41,9 +41,12 @@ const OLD_START_NAMES = [
   'old and broken',
 ] as const;
 
+/** Edits of exercises more often: what a run has read of them is what it writes. */
+const THEMES_OF_BACKFILLS = [...THEMES, 'exercise', 'exercise', 'turns'] as const;
+
 /** What clients do in a run while an admin has documents brought into line that are older than the service. */
 export function drawBackfills(choose: Choose): Scenario {
-  const { start, lanes } = drawScenario(choose, OLD_START_NAMES);
+  const { start, lanes } = drawScenario(choose, { starts: OLD_START_NAMES, themes: THEMES_OF_BACKFILLS });
   const commands = drawCommands(choose);
   const repairs = choose(2, 'repair') === 1 && start === 'old and broken';
   return { start, lanes: repairs ? [...lanes, [repairing]] : lanes, commands };
@@ -72,11 +75,14 @@ interface Slot {
  * or makes another one of it, all other answers keep their questions. Hence, too, zero as the kind of an operation other than
  * the first means none.
  */
-export function drawScenario(choose: Choose, starts: readonly string[] = START_NAMES): Scenario {
+export function drawScenario(
+  choose: Choose,
+  { starts = START_NAMES, themes = THEMES }: { starts?: readonly string[]; themes?: readonly Theme[] } = {},
+): Scenario {
   const oneOf = <T>(options: readonly T[], what: string): T => options[choose(options.length, what)] as T;
   const count = oneOf(COUNTS, 'operations');
   const start = oneOf(starts, 'start');
-  const kinds = kindsOf(oneOf(THEMES, 'theme'));
+  const kinds = kindsOf(oneOf(themes, 'theme'));
   const devices = [PHONE, oneOf([TABLET, PHONE_OF_U2], 'other device'), ADMIN];
   const logIds = [...new Set(['a', ...logIdsOf(start), 'b', 'A'])];
   const focus = oneOf(logIds, 'focus');

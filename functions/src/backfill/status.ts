@@ -90,10 +90,10 @@ export interface LiveRun {
 }
 
 /** A run and its shards, as of one moment. */
-export function liveRun({ db }: Deps, runId: string): Promise<LiveRun> {
-  return asOfOneMoment(db, async (tx) => {
+export async function liveRun({ db }: Deps, runId: string): Promise<LiveRun> {
+  const found = await asOfOneMoment(db, async (tx): Promise<LiveRun | undefined> => {
     const run = toRun(await tx.get(runReference(db, runId)));
-    if (run === undefined) throw notFound(runId);
+    if (run === undefined) return undefined;
     const { docs } = await tx.get(belowRun(db, runId, 'shards'));
     const shards = docs.flatMap((document) => {
       const shard = toShard(document);
@@ -106,6 +106,8 @@ export function liveRun({ db }: Deps, runId: string): Promise<LiveRun> {
       : run.counters;
     return { run, shards, counters };
   });
+  if (found === undefined) throw notFound(runId);
+  return found;
 }
 
 async function failuresOf({ db }: Deps, runId: string): Promise<Pick<RunStatus, 'failures' | 'skipped'>> {
