@@ -235,7 +235,7 @@ test(
     });
     expect(await sweep('inconsistencies')).toMatchObject({ code: 0, stdout: 'nothing\n' });
     expect(await sweep('approve', '--all', '--reason', 'all of it')).toMatchObject({ code: 0 });
-    expect(await sweep('start', '--reason', 'again', '--depth', 'deep')).toMatchObject({ code: 2 });
+    expect(await sweep('start', '--reason', 'again', '--depth', 'night')).toMatchObject({ code: 2 });
   },
   suiteMs,
 );

@@ -140,6 +140,13 @@ async function expectViewCopies(): Promise<void> {
   }
 }
 
+it('I50 a progress and a ledger of his lost -> one sweep, and the views count each log once', async () => {
+  await world.app.doc('userProgressView/u1').delete();
+  await world.app.doc('workoutContributions/a').delete();
+  await sweeping.sweep();
+  await expectViewsRight(world);
+});
+
 it('I50 a log deleted around the service -> its ledger is settled, the views follow', async () => {
   await world.app.doc('workoutLogs/a').delete();
   expect(await sweeping.sweep()).toMatchObject({ drifted: { 'ledger-without-log': 1 }, repaired: 1 });

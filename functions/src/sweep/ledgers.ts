@@ -9,6 +9,7 @@ import { ledgerReference, toLedger } from '../settle/ledgers';
 import type { ActPart } from '../walk/migration';
 import { wrongIn } from './drift';
 import { repair } from './repair';
+import { mendUserViews } from './views/mend';
 import { recomputeView } from './views/recompute';
 
 /** Ledgers that say of a log which is not there any more that it contributes something, and those of users without any progress. */
@@ -30,14 +31,21 @@ export function mendingLedgers(): ActPart {
         look: async () => ({ drifts: await look(deps, id), since: null }),
         mend: async (drifts) => {
           for (const { kind, field } of drifts) {
-            if (kind === 'view-behind-ledger') await recomputeView(deps, field, { logId: id });
-            else await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
+            if (kind === 'view-behind-ledger') {
+              await recomputeView(deps, field, { logId: id });
+              // Nobody has looked at his other views: that is done where his progress is come upon.
+              await mendUserViews(deps, await userOf(deps, path));
+            } else await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
           }
           return 'open';
         },
       });
     },
   };
+}
+
+async function userOf({ db }: Deps, path: string): Promise<string> {
+  return toLedger(await db.doc(path).get())?.counted?.userId ?? '';
 }
 
 /** Log and ledger at one moment: the ledger of a log that was just deleted is its event's to settle. */

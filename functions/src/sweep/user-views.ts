@@ -7,8 +7,7 @@ import type { Deps } from '../platform/deps';
 import type { ActPart } from '../walk/migration';
 import { shown, wrongIn } from './drift';
 import { repair } from './repair';
-import { mendViewCopy } from './views/copies';
-import { recomputeView } from './views/recompute';
+import { mendUserViews } from './views/mend';
 import { lookAtUserViews, type FaultyView } from './views/user-views';
 
 /**
@@ -27,23 +26,15 @@ export function lookingAtViews(ranges?: ActPart['ranges']): ActPart {
 export function mendingViews(): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.progress, keyedBy: 'id' },
-    act: (deps, document, { runId }) => {
-      let faulty: readonly FaultyView[] = [];
-      return repair(deps, {
+    act: (deps, document, { runId }) =>
+      repair(deps, {
         ...{ path: document.path, runId },
-        look: async () => {
-          faulty = await look(deps, document);
-          return { drifts: driftsOf(document, faulty), since: null };
-        },
+        look: async () => ({ drifts: driftsOf(document, await look(deps, document)), since: null }),
         mend: async () => {
-          for (const { path } of faulty) {
-            await recomputeView(deps, path);
-            await mendViewCopy(deps, path, userOf(document));
-          }
+          await mendUserViews(deps, userOf(document));
           return 'open';
         },
-      });
-    },
+      }),
   };
 }
 
