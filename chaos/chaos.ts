@@ -1,4 +1,4 @@
-import type { SweepReport } from '../functions/src/model/sweep-report';
+import type { SweepDepth, SweepReport } from '../functions/src/model/sweep-report';
 import { allDocuments } from '../bench/holders';
 import { loadRealData, type SeedDocument } from '../seed/real-data';
 import { writeDocuments } from '../seed/writer';
@@ -46,7 +46,6 @@ export interface ChaosReport {
 }
 
 const HOUR_MS = 3600_000;
-const DEEP_CHECK_DAYS = 30;
 /** As an admin who has looked lets a sweep go on that has found much. */
 const MINUTES_MAX = 600;
 
@@ -68,15 +67,15 @@ export class Chaos {
     await this.settle(times);
     await this.demandRight('once it had settled');
     this.say('The clean night');
-    const clean = await this.swept({ depth: 'full' }, DEEP_CHECK_DAYS);
+    const clean = await this.swept('full');
     const planted = await this.corrupt(corruptions, random);
     // What pends is forgotten by then.
     this.world.now += 2 * HOUR_MS;
     this.say('The night after');
-    const night = await this.swept({ depth: 'full' }, DEEP_CHECK_DAYS);
+    const night = await this.swept('full');
     this.world.now += 24 * HOUR_MS;
     this.say('All parts of the deep check');
-    const rotation = await this.swept({ depth: 'full' }, 1);
+    const rotation = await this.swept('deep');
     const { wrong, problems, missing } = await this.judged();
     const unrecorded = await this.unrecorded();
     const nights = [night, rotation];
@@ -140,9 +139,9 @@ export class Chaos {
     return [...this.unparsable].filter((path) => !told.has(JSON.stringify({ stringValue: path })));
   }
 
-  private async swept(given: { depth: 'full' }, deepCheckDays: number): Promise<Night> {
-    const sweeping = new Sweeping(this.world, { deepCheckDays });
-    const { runId } = await sweeping.sweepStarted(given);
+  private async swept(depth: SweepDepth): Promise<Night> {
+    const sweeping = new Sweeping(this.world);
+    const { runId } = await sweeping.sweepStarted({ depth });
     let breaker = 0;
     for (let minute = 0; minute < MINUTES_MAX; minute += 1) {
       await sweeping.runWalks();
