@@ -3,7 +3,13 @@ import type { SweepDepth } from '../functions/src/model/sweep-report';
 
 /** A cell is missing or too many -> these do not compile. */
 const KINDS: Readonly<Record<FindingKind, true>> = {
-  ...{ 'never-derived': true, unparsable: true, 'owner-changed': true, 'orphaned-reference': true },
+  ...{
+    'never-derived': true,
+    unparsable: true,
+    oversized: true,
+    'owner-changed': true,
+    'orphaned-reference': true,
+  },
   ...{ 'missing-copy': true, 'stale-copy': true, 'wrong-index': true, 'wrong-summary': true },
   ...{ 'ledger-behind-log': true, 'ledger-without-log': true, 'view-behind-ledger': true },
   'lost-fan-out': true,

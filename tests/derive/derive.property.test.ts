@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import { differencesIn } from '../../functions/src/backfill/migrations/in-line';
 import { TARGETS, type Target } from '../../functions/src/copies';
 import { derive, type Derived } from '../../functions/src/derive/derive';
 import { parseDocument, possibleFaults } from '../../functions/src/derive/parse';
@@ -81,6 +82,18 @@ describe.each(Object.keys(TARGETS) as Target[])('%s', (target) => {
           if (first === undefined) return;
           expect(derived(target, written(stored, first), map).patch).toBeNull();
         }
+      }),
+      500,
+    );
+  });
+
+  test('I28 derived and written with all sources -> the independent predicate finds nothing', () => {
+    check(
+      fc.property(whatever, sources, (stored, given) => {
+        const map = allSources(target, stored, given);
+        const first = derivedOrUnfit(target, stored, map);
+        if (first === undefined) return;
+        expect(differencesIn(target, written(stored, first), { sources: map, parts: [] })).toEqual([]);
       }),
       500,
     );

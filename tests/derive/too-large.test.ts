@@ -1,9 +1,10 @@
+import { differencesIn, type Difference } from '../../functions/src/backfill/migrations/in-line';
 import { entry, log } from '../support/documents';
 import { copiesIn, derived, live, NEVER_KNOWN, plain, settled, stored, V1_ISO } from './stored';
 import { derive } from '../../functions/src/derive/derive';
 import { copyDigest } from '../../functions/src/derive/digest';
 import { documentBytes, type StoredDocument } from '../../functions/src/model/document';
-import { encode } from '../../functions/src/model/value';
+import { encode, type Json } from '../../functions/src/model/value';
 import type { Source } from '../../functions/src/model/exercise';
 
 const LIMIT = 900_000;
@@ -95,6 +96,40 @@ describe('a document about as large as it may be', () => {
       kind: 'unfit',
       fault: { kind: 'oversized', reason: 'too large even without copies' },
     });
+  });
+});
+
+describe('the independent predicate, of a document about as large as it may be', () => {
+  const found = (document: StoredDocument): Difference[] =>
+    differencesIn('workoutLogs', document, { sources: new Map(Object.entries(sources)), parts: [] });
+  const withDenorm = (document: StoredDocument, changed: Record<string, unknown>): StoredDocument => {
+    const denorm = encode({ ...(plain(document)['denorm'] as object), ...changed } as Json);
+    return { ...document, fields: { ...document.fields, denorm } };
+  };
+
+  test.each([LIMIT - 1, LIMIT, LIMIT + 1, LIMIT + 10_000])('I28 %i bytes, as derived -> nothing', (bytes) => {
+    expect(found(settled('workoutLogs', logOf(bytes, sources), sources))).toEqual([]);
+  });
+
+  test('I28 shrunk, and left without copies -> oversized', () => {
+    const large = settled('workoutLogs', logOf(LIMIT + 1, sources), sources);
+    const small = { ...large, fields: { ...large.fields, notes: encode('') } };
+    expect(found(small)).toMatchObject([{ kind: 'oversized', expected: undefined, found: true }]);
+  });
+
+  test('I28 grown, and its copies left in it -> oversized', () => {
+    const grown = filledTo(settled('workoutLogs', logOf(LIMIT, sources), sources), LIMIT + 1);
+    expect(found(grown)).toMatchObject([{ kind: 'oversized', expected: true, found: undefined }]);
+  });
+
+  test('I28 without copies, and what it lists or sums up not by what they would be -> found', () => {
+    const large = settled('workoutLogs', logOf(LIMIT + 10_000, sources), sources);
+    expect(found(withDenorm(large, { copies: [] }))).toMatchObject([{ kind: 'wrong-index' }]);
+    const { workoutSummary } = plain(large);
+    const summary = encode({ ...(workoutSummary as object), muscleGroupsTargeted: ['Legs'] });
+    expect(found({ ...large, fields: { ...large.fields, workoutSummary: summary } })).toMatchObject([
+      { kind: 'wrong-summary', field: 'workoutSummary.muscleGroupsTargeted' },
+    ]);
   });
 });
 

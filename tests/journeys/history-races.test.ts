@@ -101,3 +101,16 @@ describe('a log changes while the history runs', () => {
     await expectRightAtRest();
   });
 });
+
+it('I18 his progress is lost before he is called complete -> no zeros that say they are complete', async () => {
+  await writeOldSessions(world, 3);
+  world.hook.use({
+    before: async ({ method }) => {
+      if (method !== 'BatchGetDocuments' || (await progress())?.['workouts'] !== 3) return;
+      world.hook.reset();
+      await world.app.doc('userProgressView/u1').delete();
+    },
+  });
+  await runHistory(world);
+  expect(await progress()).toBeUndefined();
+});

@@ -67,6 +67,7 @@ it.each([
   ['a summary', 'workoutLogs/a', { 'workoutSummary.totalVolume': 7 }, 'wrong-summary'],
   ['exerciseIds', 'workoutLogs/a', { exerciseIds: ['squat'] }, 'wrong-index'],
   ['denorm', 'workoutLogs/a', { denorm: { v: 0 } }, 'never-derived'],
+  ['that it is too large', 'workoutLogs/a', { 'denorm.tooLarge': true }, 'oversized'],
   ['what denorm lists', 'programs/p', { 'denorm.copies': ['bench@none'] }, 'wrong-index'],
   ['an owner', 'workoutLogs/own', { userId: 'u2' }, 'owner-changed'],
 ])('I50 %s changed around the service -> found, repaired, verified', async (_, path, fields, kind) => {

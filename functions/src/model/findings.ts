@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const FINDING_KINDS = [
   'never-derived',
   'unparsable',
+  'oversized',
   'owner-changed',
   'orphaned-reference',
   'missing-copy',

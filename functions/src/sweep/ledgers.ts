@@ -9,8 +9,9 @@ import { ledgerReference, toLedger } from '../settle/ledgers';
 import type { ActPart } from '../walk/migration';
 import { wrongIn } from './drift';
 import { repair } from './repair';
-import { mendUserViews } from './views/mend';
+import { mendViews } from './views/mend';
 import { recomputeView } from './views/recompute';
+import { lookAtUserViews } from './views/user-views';
 
 /** Ledgers that say of a log which is not there any more that it contributes something, and those of users without any progress. */
 export function lostLedgers(ranges?: ActPart['ranges']): ActPart {
@@ -34,7 +35,7 @@ export function mendingLedgers(): ActPart {
             if (kind === 'view-behind-ledger') {
               await recomputeView(deps, field, { logId: id });
               // Nobody has looked at his other views: that is done where his progress is come upon.
-              await mendUserViews(deps, await userOf(deps, path));
+              await mendAllViews(deps, path);
             } else await settle(deps, { target: 'workoutLogs', id, eventId: `run ${runId}`, seen: [] });
           }
           return 'open';
@@ -44,8 +45,11 @@ export function mendingLedgers(): ActPart {
   };
 }
 
-async function userOf({ db }: Deps, path: string): Promise<string> {
-  return toLedger(await db.doc(path).get())?.counted?.userId ?? '';
+/** All views of the user of whom a ledger counts something. */
+async function mendAllViews(deps: Deps, path: string): Promise<void> {
+  const counted = toLedger(await deps.db.doc(path).get())?.counted ?? null;
+  if (counted === null) return;
+  await mendViews(deps, counted.userId, await lookAtUserViews(deps, counted.userId));
 }
 
 /** Log and ledger at one moment: the ledger of a log that was just deleted is its event's to settle. */

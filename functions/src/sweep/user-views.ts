@@ -7,7 +7,7 @@ import type { Deps } from '../platform/deps';
 import type { ActPart } from '../walk/migration';
 import { shown, wrongIn } from './drift';
 import { repair } from './repair';
-import { mendUserViews } from './views/mend';
+import { mendViews } from './views/mend';
 import { lookAtUserViews, type FaultyView } from './views/user-views';
 
 /**
@@ -22,19 +22,27 @@ export function lookingAtViews(ranges?: ActPart['ranges']): ActPart {
   };
 }
 
-/** Puts every view of a user right that is not what his ledgers come to, or holds another copy than its exercise says. Numbers that nobody has typed in are no admin's to approve. */
+/**
+ * Puts every view of a user right that is not what his ledgers come to, or holds another copy than its exercise says. Numbers that
+ * nobody has typed in are no admin's to approve.
+ */
 export function mendingViews(): ActPart {
   return {
     ...{ kind: 'act', collection: COLLECTIONS.progress, keyedBy: 'id' },
-    act: (deps, document, { runId }) =>
-      repair(deps, {
+    act: (deps, document, { runId }) => {
+      let faulty: FaultyView[] = [];
+      return repair(deps, {
         ...{ path: document.path, runId },
-        look: async () => ({ drifts: driftsOf(document, await look(deps, document)), since: null }),
+        look: async () => {
+          faulty = await look(deps, document);
+          return { drifts: driftsOf(document, faulty), since: null };
+        },
         mend: async () => {
-          await mendUserViews(deps, userOf(document));
+          await mendViews(deps, userOf(document), faulty);
           return 'open';
         },
-      }),
+      });
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { SHARDED, TARGETS } from '../copies';
 import { isSharded } from '../derive/shards';
 import { NO_PROGRESS } from '../fold/progress';
 import { FIRST_PAGE_DOCUMENTS, HISTORY_PAGE_MAX_DOCUMENTS, SOFT_DEADLINE_MS } from '../limits';
+import { COLLECTIONS } from '../model/collections';
 import { idOf } from '../model/document';
 import { EMBED_MIGRATION, type Flags } from '../model/runs';
 import type { HistoryTask } from '../model/tasks';
@@ -43,6 +44,7 @@ type HeldBack = 'off' | 'waiting';
  * | more than one task can do | the next begins after the last log |
  * | live derivation is switched off | nothing from the next page on, but the user is known as not counted: the run that derives again asks for him |
  * | a run embeds the copies | the same: it is to touch documents first, with undo, and asks for those who are not counted when it ends |
+ * | his progress is lost meanwhile, and he is counted | nothing is written: a sweep makes it of his ledgers, and a new one would hold zeros |
  * | nothing is known of the user, and he has no logs | nothing is written: he may have left, and a task that comes late is not to bring him back |
  */
 export async function countHistory(deps: Deps, task: HistoryTask): Promise<HistoryOutcome> {
@@ -153,7 +155,12 @@ async function setComplete({ db, clock }: Deps, userId: string): Promise<void> {
     // Another task has come to the end before this one.
     if (progress.get('complete') === true) return;
     if (progress.exists) tx.update(reference, { complete: true, lastUpdated });
-    else if (await hasLogs(tx, db, userId))
+    else if ((await hasLogs(tx, db, userId)) && !(await isCounted(tx, db, userId)))
       tx.create(reference, { userId, ...NO_PROGRESS, complete: true, lastUpdated });
   });
+}
+
+async function isCounted(tx: Transaction, db: Firestore, userId: string): Promise<boolean> {
+  const counted = db.collection(COLLECTIONS.contributions).where('counted.userId', '==', userId);
+  return !(await tx.get(counted.limit(1).select())).empty;
 }

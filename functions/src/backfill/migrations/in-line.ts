@@ -2,13 +2,14 @@ import { COPIED_FIELDS, TARGETS, type Target } from '../../copies';
 import { freshCopy } from '../../derive/copy';
 import { copyKey } from '../../derive/digest';
 import { parseDocument, type Parsed } from '../../derive/parse';
-import type { LogPart } from '../../derive/shape';
-import { asSeenBy } from '../../derive/source';
-import type { StoredDocument } from '../../model/document';
+import type { LogPart, Shape } from '../../derive/shape';
+import { asSeenBy, type SeenSource } from '../../derive/source';
+import { DOCUMENT_WITH_COPIES_MAX_BYTES } from '../../limits';
+import { documentBytes, type StoredDocument } from '../../model/document';
 import type { Entry } from '../../model/entry';
 import type { Source } from '../../model/exercise';
 import type { FindingKind } from '../../model/findings';
-import { isPlainMap, sameValue } from '../../model/value';
+import { encode, isPlainMap, sameValue, type Json } from '../../model/value';
 
 /** Something of a document that is not as its sources say. */
 export interface Difference {
@@ -46,7 +47,7 @@ export function differencesIn(
   const parsed = parseDocument(target, document, parts);
   // Recorded as a dead letter; nobody derives it.
   if (parsed.kind === 'unparsable') return [];
-  const { plain, exerciseIds } = parsed;
+  const { plain, shape, exerciseIds } = parsed;
   const denorm = plain['denorm'];
   if (!isPlainMap(denorm) || denorm['v'] !== 1) {
     const message = 'missing, expected version 1';
@@ -57,8 +58,28 @@ export function differencesIn(
     const message = 'not the exercises of the entries';
     wrong.push(index('exerciseIds', { expected: exerciseIds, found: plain['exerciseIds'], message }));
   }
-  if (denorm['tooLarge'] === true) return wrong;
-  return [...wrong, ...wrongCopies(parsed, sources), ...wrongSummary(target, parsed)];
+  const isTooLarge = denorm['tooLarge'] === true;
+  const fresh = shape.entries.map(({ exerciseId }) =>
+    exerciseId === null ? undefined : freshCopy(seenBy(shape, sources, exerciseId)),
+  );
+  if (isTooLarge !== isBeyondRoom(document, isTooLarge ? fresh : [])) {
+    const message = isTooLarge ? 'it has room for its copies' : 'its copies leave no room for edits';
+    const [expected, found] = isTooLarge ? [undefined, true] : [true, undefined];
+    wrong.push({ kind: 'oversized', field: 'denorm.tooLarge', expected, found, message });
+    return wrong;
+  }
+  if (!isTooLarge) wrong.push(...shape.entries.flatMap((entry) => wrongCopy(entry, shape, sources)));
+  const rests = isTooLarge ? fresh : shape.entries.map(({ held }) => held);
+  return [...wrong, ...wrongList(parsed, rests), ...wrongSummary(target, parsed, rests)];
+}
+
+/** Whether a document has no room for its copies: as it is, and of one that was left without them with those that it lacks. */
+function isBeyondRoom({ path, fields }: StoredDocument, lacking: readonly unknown[]): boolean {
+  const copies = lacking.flatMap((exerciseMetadata) =>
+    exerciseMetadata === undefined ? [] : [{ exerciseMetadata: exerciseMetadata as Json }],
+  );
+  const whole = copies.length === 0 ? fields : { ...fields, copies: encode(copies) };
+  return documentBytes(path, whole) > DOCUMENT_WITH_COPIES_MAX_BYTES;
 }
 
 type Readable = Extract<Parsed, { kind: 'parsed' }>;
@@ -70,22 +91,22 @@ function index(
   return { kind: 'wrong-index', field, expected, found, message };
 }
 
-function wrongCopies({ plain, shape }: Readable, sources: ReadonlyMap<string, Source>): Difference[] {
-  const wrong = shape.entries.flatMap((entry) => wrongCopy(entry, shape.userId, sources));
-  const keys = shape.entries.flatMap(({ exerciseId, held }) =>
-    exerciseId === null ? [] : [copyKey(exerciseId, held)],
+/** `rests`: the copies that all else rests on, in the order of the entries. */
+function wrongList({ plain, shape }: Readable, rests: readonly unknown[]): Difference[] {
+  const keys = shape.entries.flatMap(({ exerciseId }, at) =>
+    exerciseId === null ? [] : [copyKey(exerciseId, rests[at])],
   );
   const expected = [...new Set(keys)].sort();
   const found = isPlainMap(plain['denorm']) ? plain['denorm']['copies'] : undefined;
-  if (sameValue(found, expected)) return wrong;
-  return [...wrong, index('denorm.copies', { expected, found, message: 'not the copies of the entries' })];
+  if (sameValue(found, expected)) return [];
+  return [index('denorm.copies', { expected, found, message: 'not the copies of the entries' })];
 }
 
-function wrongSummary(target: Target, { plain, shape }: Readable): Difference[] {
+function wrongSummary(target: Target, { plain, shape }: Readable, rests: readonly unknown[]): Difference[] {
   const { summaryField } = TARGETS[target];
   if (summaryField === null) return [];
   const summary = plain[summaryField];
-  const counted: Record<string, unknown> = { ...shape.summarise(shape.entries.map(({ held }) => held)) };
+  const counted: Record<string, unknown> = { ...shape.summarise(rests) };
   return Object.entries(counted).flatMap(([name, expected]): Difference[] => {
     const found = isPlainMap(summary) ? summary[name] : undefined;
     if (sameValue(found, expected)) return [];
@@ -96,13 +117,12 @@ function wrongSummary(target: Target, { plain, shape }: Readable): Difference[] 
 
 function wrongCopy(
   { exerciseId, held, at }: Entry,
-  userId: string | null,
+  shape: Shape,
   sources: ReadonlyMap<string, Source>,
 ): Difference[] {
   if (exerciseId === null) return [];
   const where = `${at.join('.')} (${exerciseId})`;
-  const source = sources.get(exerciseId) ?? { exercise: null, tombstone: null };
-  const seen = asSeenBy(source, userId);
+  const seen = seenBy(shape, sources, exerciseId);
   const expected = freshCopy(seen);
   const about = { source: `exercises/${copyKey(exerciseId, expected)}` };
   if (!isPlainMap(held)) {
@@ -110,7 +130,11 @@ function wrongCopy(
   }
   const missing = held['sourceMissing'] === true;
   if (missing !== (seen.kind !== 'live')) {
-    const kind = missing ? 'stale-copy' : source.exercise === null ? 'orphaned-reference' : 'owner-changed';
+    const kind = missing
+      ? 'stale-copy'
+      : sources.get(exerciseId)?.exercise == null
+        ? 'orphaned-reference'
+        : 'owner-changed';
     const message = `sourceMissing is ${missing}, its source is ${seen.kind}`;
     return [{ kind, field: where, expected, found: held, message, ...about }];
   }
@@ -121,4 +145,8 @@ function wrongCopy(
     const message = `${JSON.stringify(is)}, expected ${JSON.stringify(must)}`;
     return [{ kind: 'stale-copy', field: `${where}.${field}`, expected: must, found: is, message, ...about }];
   });
+}
+
+function seenBy({ userId }: Shape, sources: ReadonlyMap<string, Source>, exerciseId: string): SeenSource {
+  return asSeenBy(sources.get(exerciseId) ?? { exercise: null, tombstone: null }, userId);
 }
