@@ -5,7 +5,9 @@ import { mindRuns } from '../../functions/src/walk/minder';
 import { isActive, nextState, RUN_EVENTS } from '../../functions/src/walk/states';
 import { Backfills } from '../support/backfills';
 import { dieAt, type When } from '../support/die-at';
-import { exercise, program } from '../support/documents';
+import { exercise, log, program } from '../support/documents';
+import { Sweeping } from '../support/sweeping';
+import { expectViewsRight } from '../support/views-at-rest';
 import { contentsOf, countedIn, expectCopiesRight, undoOf, writeOld } from '../support/walked';
 import { World } from '../support/world';
 
@@ -28,23 +30,21 @@ const LOGS = 12;
 const REST_MINUTES = 40;
 
 /** One run, and whatever may happen to it. */
-export class RunWorld {
-  private readonly world = new World();
-  private readonly backfills = new Backfills(this.world);
-  private runId = '';
+export abstract class RunWorld<B extends Backfills = Backfills> {
+  protected readonly world: World;
+  protected runId = '';
   private readonly failed = new Set<WalkTask>();
   private renamed = 0;
 
-  async begin(): Promise<void> {
-    await this.world.set('exercises/bench', exercise('Bench'));
-    await this.world.set('exercises/squat', exercise('Squat', { primaryMuscleGroup: 'Legs' }));
-    await writeOld(this.world, LOGS);
-    await this.world.set('workoutLogs/bad', { userId: 'u1', exercises: 'none' });
-    await this.world.set('programs/p1', program(['squat']));
-    this.before = await contentsOf(this.world);
-    this.runId = await this.backfills.start({ shards: 1, batchSize: 10 });
+  protected constructor(protected readonly backfills: B) {
+    this.world = backfills.world;
   }
-  private before: Awaited<ReturnType<typeof contentsOf>> = {};
+
+  /** Writes what the run finds, and starts it. */
+  abstract begin(): Promise<void>;
+
+  /** What must hold of a run at rest. */
+  abstract expectSound(run: Run): Promise<void>;
 
   close(): Promise<void> {
     return this.world.close();
@@ -139,11 +139,34 @@ export class RunWorld {
     }
   }
 
-  /** What must hold of a run at rest. */
+  protected async expectFlagged({ state, migration }: Run): Promise<void> {
+    const flags = (await this.world.data('migrationFlags/current'))?.['runs'];
+    expect(flags ?? {}).toEqual(isActive(state) ? { [migration.name]: this.runId } : {});
+  }
+}
+
+/** A backfill, of logs of before the service. */
+export class BackfillWorld extends RunWorld {
+  private before: Awaited<ReturnType<typeof contentsOf>> = {};
+
+  constructor() {
+    super(new Backfills(new World()));
+  }
+
+  async begin(): Promise<void> {
+    const { world } = this;
+    await world.set('exercises/bench', exercise('Bench'));
+    await world.set('exercises/squat', exercise('Squat', { primaryMuscleGroup: 'Legs' }));
+    await writeOld(world, LOGS);
+    await world.set('workoutLogs/bad', { userId: 'u1', exercises: 'none' });
+    await world.set('programs/p1', program(['squat']));
+    this.before = await contentsOf(world);
+    this.runId = await this.backfills.start({ shards: 1, batchSize: 10 });
+  }
+
   async expectSound(run: Run): Promise<void> {
     const { world, runId } = this;
-    const flags = (await world.data('migrationFlags/current'))?.['runs'];
-    expect(flags).toEqual(isActive(run.state) ? { [run.migration.name]: runId } : {});
+    await this.expectFlagged(run);
     const walked = await countedIn(world, runId, 'walk');
     const undone = Object.keys(await undoOf(world, runId)).length;
     const retried = await countedIn(world, runId, 'retry');
@@ -156,6 +179,46 @@ export class RunWorld {
       expect(undone).toBe(LOGS + 1);
     }
     if (run.state === 'rolled_back') expect(await contentsOf(world)).toEqual(this.before);
+  }
+}
+
+/** A sweep, of logs that are not as they must be: one lost its event, others were changed around the service. */
+export class SweepWorld extends RunWorld<Sweeping> {
+  constructor() {
+    super(new Sweeping(new World()));
+  }
+
+  async begin(): Promise<void> {
+    const { world } = this;
+    await world.set('exercises/bench', exercise('Bench'));
+    await world.set('exercises/squat', exercise('Squat', { primaryMuscleGroup: 'Legs' }));
+    for (let index = 0; index < LOGS; index += 1)
+      await world.seed(`workoutLogs/l${index}`, log(index % 2 === 0 ? ['bench'] : ['squat', 'bench']));
+    await world.seed('programs/p1', program(['squat']));
+    await world.restViews();
+    await world.set('exercises/squat', exercise('Back Squat', { primaryMuscleGroup: 'Legs' }));
+    await world.set('workoutLogs/lost', log(['bench']));
+    await world.app.doc('workoutLogs/l0').update({ 'workoutSummary.totalVolume': 7 });
+    await world.app.doc('workoutContributions/l1').delete();
+    await world.app.doc('exercisePerformanceView/u1_bench').update({ 'performanceMetrics.totalSets': 7 });
+    this.runId = (await this.backfills.sweepStarted()).runId;
+  }
+
+  /** A sweep that was completed has put all right; after any other the next one does. */
+  async expectSound(run: Run): Promise<void> {
+    const { world, backfills, runId } = this;
+    await this.expectFlagged(run);
+    if (run.state !== 'completed') {
+      if (isActive(run.state)) {
+        await backfills.control(runId, 'cancel');
+        await backfills.until(runId, 'cancelled');
+      }
+      await backfills.sweep();
+    }
+    await world.runTasks();
+    await world.restViews();
+    await expectCopiesRight(world);
+    await expectViewsRight(world);
   }
 }
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { checkAsync } from '../support/property';
-import { RunWorld, type Action, type Death } from './run-states-world';
+import { BackfillWorld, SweepWorld, type Action, type Death } from './run-states-world';
 
 const RUNS = 12;
+const RUNS_OF_SWEEPS = 8;
 const ACTIONS_MAX = 10;
 
 const orders = ['pause', 'resume', 'cancel', 'retry-failures', 'skip-failures', 'roll-back'] as const;
@@ -31,20 +32,27 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'rename' as const }) },
 );
 
-it('I30 any orders, deaths, duplicates and lost tasks -> never outside the table; then the minder alone brings the run to rest, and all is sound', async () => {
-  await checkAsync(
-    fc.asyncProperty(fc.array(action, { minLength: 2, maxLength: ACTIONS_MAX }), async (actions) => {
-      const world = new RunWorld();
-      try {
-        await world.begin();
-        for (const each of actions) await world.act(each);
-        const run = await world.comesToRest();
-        await world.expectWithinTable();
-        await world.expectSound(run);
-      } finally {
-        await world.close();
-      }
-    }),
-    RUNS,
-  );
-}, 300_000);
+it.each([
+  ['a backfill', BackfillWorld, RUNS],
+  ['a sweep', SweepWorld, RUNS_OF_SWEEPS],
+])(
+  'I30 %s + any orders, deaths, duplicates and lost tasks -> never outside the table; then the minder alone brings the run to rest, and all is sound',
+  async (_, Worlds, runs) => {
+    await checkAsync(
+      fc.asyncProperty(fc.array(action, { minLength: 2, maxLength: ACTIONS_MAX }), async (actions) => {
+        const world = new Worlds();
+        try {
+          await world.begin();
+          for (const each of actions) await world.act(each);
+          const run = await world.comesToRest();
+          await world.expectWithinTable();
+          await world.expectSound(run);
+        } finally {
+          await world.close();
+        }
+      }),
+      runs,
+    );
+  },
+  300_000,
+);

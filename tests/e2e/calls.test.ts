@@ -110,13 +110,19 @@ async function until(runId: string, state: string): Promise<Status> {
   }
 }
 
-const CALLS = ['analyze', 'start', 'status', 'list', 'control', 'rollback', 'export', 'validate', 'switch'];
+const CALLS = [
+  ...['analyze', 'start', 'status', 'list', 'control', 'rollback', 'export', 'validate', 'switch'].map(
+    (call) => `backfill-${call}`,
+  ),
+  ...['sweep-start', 'sweep-report', 'inconsistency-list', 'inconsistency-resolve'],
+  ...['alert-acknowledge', 'user-purge', 'service-status'],
+];
 
 test(
   'each call without a token -> UNAUTHENTICATED',
   async () => {
     for (const call of CALLS) {
-      const { status, details } = await refusal(new CallableClient(functions), `backfill-${call}`, {});
+      const { status, details } = await refusal(new CallableClient(functions), call, {});
       expect([call, status, details['code']]).toEqual([call, 'UNAUTHENTICATED', 'UNAUTHENTICATED']);
     }
   },
@@ -293,6 +299,104 @@ test(
     const on = await backfill('switch', 'on', '--reason', 'go on', '--watch', '--every', '0.2');
     expect(on).toMatchObject({ code: 0, stderr: '' });
     expect(on.stdout).toMatch(/^Live derivation is on; [^]*\ncompleted: .*\n$/);
+  },
+  suiteMs,
+);
+
+/** Asks again until what is asked for is there; jest's limit ends what hangs. */
+async function found<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await sleep(200);
+  }
+}
+
+interface Shown {
+  readonly status: string;
+  readonly alerts: readonly { readonly id: string; readonly kind: string; readonly path: string }[];
+}
+
+test(
+  'health + anybody, a user, an admin, another method -> the status, why no more, details, 405',
+  async () => {
+    const ask = async (token?: string, method = 'GET'): Promise<{ code: number; body: object }> => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const reply = await fetch(`http://${functions}/${project}/${region}/health`, { method, headers });
+      return { code: reply.status, body: JSON.parse((await reply.text()) || '{}') as object };
+    };
+    expect(await ask()).toEqual({ code: 200, body: { status: 'healthy' } });
+    expect(await ask(undefined, 'HEAD')).toEqual({ code: 200, body: {} });
+    expect(await ask(await idTokenOf(auth, {}))).toEqual({
+      code: 200,
+      body: { status: 'healthy', note: 'Details are for admins: the token lacks the claim admin' },
+    });
+    expect(await ask('forged')).toMatchObject({
+      body: { note: expect.stringContaining('not valid') as string },
+    });
+    expect(await ask(await idTokenOf(auth, { admin: true }))).toMatchObject({
+      code: 200,
+      body: { status: 'healthy', reasons: [], database: { readMs: expect.any(Number) as number } },
+    });
+    expect(await ask(undefined, 'POST')).toMatchObject({ code: 405 });
+  },
+  suiteMs,
+);
+
+test(
+  'npm run status, npm run alerts + an exercise in use becomes invalid -> shown, acknowledged once, no more shown',
+  async () => {
+    const show = async (): Promise<Shown> => {
+      const shown = await commanded('admin/service.ts', ['show', '--json']);
+      expect(shown).toMatchObject({ code: 0, stderr: '' });
+      return JSON.parse(shown.stdout) as Shown;
+    };
+    expect((await show()).alerts).toEqual([]);
+    await rest.commit([{ kind: 'set', path: 'exercises/bench', fields: { name: { integerValue: '7' } } }]);
+    const [alert] = await found(async () => {
+      const { alerts } = await admin.call<Shown>('service-status', {});
+      return alerts.length > 0 ? alerts : undefined;
+    });
+    expect(alert).toMatchObject({ kind: 'invalid-source', path: 'exercises/bench' });
+    const screen = await commanded('admin/service.ts', ['show']);
+    expect(screen.stdout).toContain(alert?.id);
+
+    const acknowledge = ['acknowledge', alert?.id ?? '', '--reason', 'a script of ours'];
+    expect(await commanded('admin/service.ts', acknowledge)).toMatchObject({
+      ...{ code: 0, stderr: '' },
+      stdout: 'invalid-source of exercises/bench is acknowledged, after 1 occasion\n',
+    });
+    const again = await commanded('admin/service.ts', [...acknowledge, '--json']);
+    expect(again.code).toBe(1);
+    expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: 'ILLEGAL_STATE' } });
+    expect((await show()).alerts).toEqual([]);
+  },
+  suiteMs,
+);
+
+test(
+  'user-purge + a user with logs, after he deleted them, once more -> refused, all removed, the same answer',
+  async () => {
+    const purge = { userId: 'u1', reason: 'he has left', requestId: 'p1' };
+    expect(await refusal(admin, 'user-purge', purge)).toMatchObject({
+      details: { code: 'ILLEGAL_STATE', path: 'workoutLogs/l100' },
+    });
+    await rest.commit(
+      Array.from({ length: LOGS }, (_, index) => ({ kind: 'delete', path: `workoutLogs/l${100 + index}` })),
+    );
+    // His numbers are on their way out of his views until they have been drained.
+    const purged = await found(async () => {
+      try {
+        return await admin.call<{ removed: Record<string, number> }>('user-purge', purge);
+      } catch (error) {
+        if (error instanceof CallRefused && error.status === 'UNAVAILABLE') return undefined;
+        throw error;
+      }
+    });
+    expect(purged).toMatchObject({ userId: 'u1', isDone: true });
+    for (const collection of ['workoutContributions', 'exercisePerformanceView', 'userProgressView'])
+      expect([collection, await rest.list(collection)]).toEqual([collection, []]);
+    expect(await admin.call('user-purge', purge)).toEqual(purged);
   },
   suiteMs,
 );
