@@ -22,6 +22,8 @@ export function reportPage({ reportId, report, history }: ReportRead): string[] 
   const facts = [
     ['ended', `${createdAt}, ${state}`],
     ['score', percentOf(report.score)],
+    ['complete', percentOf(report.completeness)],
+    ['error rate', percentOf(report.errorRate)],
     ['checked', listed(Object.entries(checked))],
     ['drifted', drift.length === 0 ? 'nothing' : listed(drift)],
     ['repaired', count(report.repaired)],
@@ -29,6 +31,9 @@ export function reportPage({ reportId, report, history }: ReportRead): string[] 
     ['accepted', count(report.accepted)],
     ['asked again', `${count(leftOver.drains)} drains, ${count(leftOver.histories)} histories`],
     ['dead letters', count(deadLetters)],
+    ...(cost.proof === null
+      ? []
+      : [['proof', `${count(cost.proof.reads)} reads; it pays from ${cost.proof.paysFromCopies} copies on`]]),
     [
       'cost',
       `${count(cost.reads)} reads (everything: ${count(cost.readsOfEverything)}), ${count(cost.writes)} writes`,
@@ -38,7 +43,7 @@ export function reportPage({ reportId, report, history }: ReportRead): string[] 
     ...[id, percentOf(score), count(wrong), count(repaired), count(reads)],
   ]);
   return [
-    `Sweep ${reportId} (${[depth, ...of(scope)].join(', ')})`,
+    `Sweep ${reportId} (${[depth, ...scopeWords(scope)].join(', ')})`,
     '',
     ...table(['left', 'left'], facts),
     ...report.recommendations.map((line) => `- ${line}`),
@@ -54,7 +59,7 @@ export function reportPage({ reportId, report, history }: ReportRead): string[] 
   ];
 }
 
-function of(scope: ReportRead['report']['scope']): string[] {
+function scopeWords(scope: ReportRead['report']['scope']): string[] {
   if (scope === null) return [];
   return ['userId' in scope ? `user ${scope.userId}` : `exercise ${scope.exerciseId}`];
 }

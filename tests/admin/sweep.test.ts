@@ -30,8 +30,17 @@ const read: ReportRead = {
       open: 0,
       accepted: 0,
     },
-    ...{ score: 99.8, leftOver: { drains: 1, histories: 0 }, deadLetters: 0 },
-    cost: { reads: 7_000, writes: 12, readsOfEverything: 40_000 },
+    ...{
+      score: 99.8,
+      completeness: 100,
+      errorRate: 0,
+      leftOver: { drains: 1, histories: 0 },
+      deadLetters: 0,
+    },
+    cost: {
+      ...{ reads: 7_000, writes: 12, readsOfEverything: 40_000 },
+      proof: { reads: 6_700, paysFromCopies: 3 },
+    },
     recommendations: ['Look for what wrote around the service'],
   },
   history: [
@@ -42,7 +51,7 @@ const read: ReportRead = {
       drifted: 0,
       repaired: 0,
       reads: 10,
-      deadLetters: 0,
+      ...{ deadLetters: 0, completeness: null, errorRate: null },
     },
   ],
 };
@@ -106,6 +115,8 @@ test('report -> what was found, cost, advice, and the sweeps before', async () =
 
 ended         2026-01-02T03:04:05.000Z, completed
 score         99.8 %
+complete      100 %
+error rate    0 %
 checked       969 exercises, 58 workoutLogs
 drifted       2 stale-copy
 repaired      2
@@ -113,6 +124,7 @@ open          0
 accepted      0
 asked again   1 drains, 0 histories
 dead letters  0
+proof         6,700 reads; it pays from 3 copies on
 cost          7,000 reads (everything: 40,000), 12 writes
 - Look for what wrote around the service
 

@@ -303,7 +303,8 @@ describe('documents that nobody has derived', () => {
     world.now += 24 * 3600_000;
     const second = await sweeping.sweep({ depth: 'full' });
     expect([first.checked['workoutLogs'], second.checked['workoutLogs']]).toEqual([2, 1]);
-    expect(second).toMatchObject({ drifted: {}, deadLetters: 1 });
+    expect(second).toMatchObject({ drifted: {}, deadLetters: 1, completeness: 50, errorRate: 50 });
+    expect(second.recommendations[0]).toContain('Only 50 % of the logs, shards and programs');
   });
 
   it('many, since nothing was backfilled yet -> only the part of the night is read', async () => {

@@ -34,6 +34,9 @@ it('I50 nothing wrong -> found nothing, written nothing, score 100', async () =>
     repaired: 0,
     open: 0,
     score: 100,
+    ...{ completeness: 100, errorRate: 0, recommendations: [] },
+    // Of the two of everybody 8 each (source, four targets, three of them once more), of the other its source; the pages of exercises, the rest.
+    cost: { proof: { reads: 24, paysFromCopies: 3 } },
   });
   expect(report.checked).toMatchObject({
     exercises: 3,

@@ -3,6 +3,7 @@ import { FINDING_KINDS } from './findings';
 import { RUN_STATES, scopeSchema } from './runs';
 
 const count = z.int().min(0);
+const percent = z.number().min(0).max(100);
 
 export const SWEEP_DEPTHS = ['quick', 'full', 'deep'] as const;
 /** `quick`: a sample. `full`: all proofs by counting, and tonight's part of everything else. `deep`: everything is read. */
@@ -29,7 +30,11 @@ export const sweepReportSchema = z.object({
   open: count,
   accepted: count,
   /** Percent of the checked documents without drift, two decimals, rounded down; null: nothing was checked. */
-  score: z.number().min(0).max(100).nullable(),
+  score: percent.nullable(),
+  /** Percent of all logs, shards and programs that hold what is derived of them, two decimals, rounded down; null: there are none. */
+  completeness: percent.nullable().default(null),
+  /** Dead letters for a hundred logs, shards and programs, two decimals, rounded up, 100 at most; null: there are none. */
+  errorRate: percent.nullable().default(null),
   /** What was left over of the live path: users whose pending ledgers nobody drained, and whose history nobody counted. */
   leftOver: z.object({ drains: count, histories: count }),
   cost: z.object({
@@ -37,6 +42,8 @@ export const sweepReportSchema = z.object({
     writes: count,
     /** What reading every document of the app once would have cost. */
     readsOfEverything: count,
+    /** Of these, what the proof by counting read, and from how many copies of an exercise in a target on it costs less than to read them. */
+    proof: z.object({ reads: count, paysFromCopies: count }).nullable().default(null),
   }),
   deadLetters: count,
   recommendations: z.array(z.string()),
@@ -57,6 +64,8 @@ export const consistencySchema = z.object({
       repaired: count,
       reads: count,
       deadLetters: count.default(0),
+      completeness: percent.nullable().default(null),
+      errorRate: percent.nullable().default(null),
     }),
   ),
 });

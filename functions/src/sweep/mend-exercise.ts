@@ -11,6 +11,7 @@ import { wrongIn } from './drift';
 import { file, readFinding, stays } from './findings';
 import type { Policy } from './mend-document';
 import { proveCopies, unequal, type Counted } from './proof';
+import { dueRepair } from './repair';
 
 /** Documents that a fan-out has left and one look settles by itself; of more it is not done yet. */
 const SETTLED_MAX = 100;
@@ -57,20 +58,15 @@ async function mendExercise(
 ): Promise<Acted> {
   const unequalNow = await missing(deps, path);
   const drifts = toDrifts(unequalNow);
-  const earlier = await readFinding(deps, path);
-  const wasAsked = earlier?.runId === runId && earlier.state === 'under-way';
-  if (drifts.length === 0) {
-    if (wasAsked) await file(deps, earlier, 'repaired');
-    return wasAsked;
-  }
-  if (stays(earlier, drifts)) return false;
+  const due = await dueRepair(deps, { path, runId, drifts });
+  if ('acted' in due) return due.acted;
   const found = { path, drifts, since: null, runId };
   // One cause with many copies is never small.
   if (policy === 'conservative') {
     await file(deps, found, 'open');
     return wrongIn(drifts);
   }
-  if (!wasAsked) {
+  if (!due.isBegun) {
     const exerciseId = idOf(path);
     await enqueueFanOuts(deps, {
       ...{ exerciseId, source: (await readSource(deps.db, exerciseId)).source },
@@ -83,7 +79,7 @@ async function mendExercise(
   const isRecorded = await settleLeft(deps, { path, runId, left: unequalNow });
   const left = toDrifts(await missing(deps, path));
   if (left.length === 0) {
-    await file(deps, earlier, 'repaired');
+    await file(deps, found, 'repaired');
     return true;
   }
   await file(deps, { ...found, drifts: left }, isRecorded ? 'accepted' : 'under-way');

@@ -17,6 +17,9 @@ export interface Counted {
   readonly right: number;
 }
 
+/** Copies in a target from which on counting them costs less than reading them. */
+export const PROOF_PAYS_FROM_COPIES = 3;
+
 /**
  * Proves by counting, without reading a copy, that every copy of an exercise is current: all documents that name it, against those that
  * list its copy as it must be. The source and all counts are read at one moment, or a rename in between would look like drift. Null

@@ -29,19 +29,14 @@ export interface Repair {
  */
 export async function repair(deps: Deps, { path, runId, look, mayMend, mend }: Repair): Promise<Acted> {
   const { drifts, since } = await look();
-  const earlier = await readFinding(deps, path);
-  const wasBegun = earlier?.runId === runId && earlier.state === 'under-way';
-  if (drifts.length === 0) {
-    if (wasBegun) await file(deps, earlier, 'repaired');
-    return wasBegun;
-  }
-  if (stays(earlier, drifts)) return false;
+  const due = await dueRepair(deps, { path, runId, drifts });
+  if ('acted' in due) return due.acted;
   const found = { path, drifts, since, runId };
   if (mayMend?.(drifts) === false) {
     await file(deps, found, 'open');
     return wrongIn(drifts);
   }
-  if (!wasBegun) await file(deps, found, 'under-way');
+  if (!due.isBegun) await file(deps, found, 'under-way');
   const otherwise = await mend(drifts);
   const left = (await look()).drifts;
   if (left.length === 0) {
@@ -50,4 +45,18 @@ export async function repair(deps: Deps, { path, runId, look, mayMend, mend }: R
   }
   await file(deps, { ...found, drifts: left }, otherwise);
   return otherwise === 'open' && wrongIn(left);
+}
+
+/** Whether this run has begun to put right what a look has found; or what comes of it where nothing is to be put right. */
+export async function dueRepair(
+  deps: Deps,
+  { path, runId, drifts }: { path: string; runId: string; drifts: readonly Drift[] },
+): Promise<{ readonly isBegun: boolean } | { readonly acted: boolean }> {
+  const earlier = await readFinding(deps, path);
+  const isBegun = earlier?.runId === runId && earlier.state === 'under-way';
+  if (drifts.length === 0) {
+    if (isBegun) await file(deps, earlier, 'repaired');
+    return { acted: isBegun };
+  }
+  return stays(earlier, drifts) ? { acted: false } : { isBegun };
 }

@@ -1,4 +1,4 @@
-import { FAN_OUT_TARGETS, SOURCE_COLLECTION } from '../copies';
+import { PERFORMANCE_VIEW, SOURCE_COLLECTION } from '../copies';
 import { COLLECTIONS } from '../model/collections';
 import { findingSchema, type Finding, type FindingKind } from '../model/findings';
 import { parseOwn } from '../model/own';
@@ -9,12 +9,17 @@ import type { Deps } from '../platform/deps';
 import { documentsOf } from '../platform/pages';
 import type { Migration } from '../walk/migration';
 import { consistencyReference, toConsistency } from './consistency';
+import { coverageOfTargets, type Coverage } from './coverage';
 import { askAgain, type LeftOver } from './left-over';
+import { PROOF_PAYS_FROM_COPIES } from './proof';
 import { noteReached } from './rotation';
-import { checkedIn, walkedShards, type Walked } from './walked';
+import { checkedIn, isOfExercises, walkedShards, type Walked } from './walked';
 
 /** Sweeps whose figures are kept side by side. */
 const HISTORY_MAX = 30;
+
+/** Percent of the documents below which nobody can have backfilled them. */
+const BACKFILLED_MIN_PERCENT = 95;
 
 /** Percent of a sample that may drift before somebody is told. */
 const DRIFT_MAX_PERCENT = 5;
@@ -34,7 +39,8 @@ export async function concludeSweep(deps: Deps, swept: Swept): Promise<void> {
   const { runId, run, depth } = swept;
   const walked = await walkedShards(deps, swept);
   const leftOver = await askAgain(deps, runId);
-  const report = await reportOf(deps, swept, { walked, leftOver });
+  const coverage = await coverageOfTargets(deps);
+  const report = await reportOf(deps, swept, { walked, leftOver, coverage });
   const at = new Date(run.startedAt ?? deps.clock.now()).toISOString();
   const reportId = depth === 'full' ? at.slice(0, 'YYYY-MM-DD'.length) : runId;
   await deps.db.collection(COLLECTIONS.reports).doc(reportId).set(report);
@@ -45,15 +51,22 @@ export async function concludeSweep(deps: Deps, swept: Swept): Promise<void> {
     await raiseDrift(deps, runId, report);
     return;
   }
-  await noteReached(deps, walked);
+  await noteReached(deps, walked, coverage);
   const before = await noteConsistency(deps, reportId, report);
   await raiseLetters(deps, reportId, { before, now: report.deadLetters });
+}
+
+/** What is known of a sweep when it has ended. */
+interface Ended {
+  readonly walked: readonly Walked[];
+  readonly leftOver: LeftOver;
+  readonly coverage: ReadonlyMap<string, Coverage>;
 }
 
 async function reportOf(
   deps: Deps,
   { runId, run, depth }: Swept,
-  { walked, leftOver }: { walked: readonly Walked[]; leftOver: LeftOver },
+  { walked, leftOver, coverage }: Ended,
 ): Promise<SweepReport> {
   const checked = checkedIn(walked);
   const drifted: Partial<Record<FindingKind, number>> = {};
@@ -67,23 +80,21 @@ async function reportOf(
   }
   const looked = Object.values(checked).reduce((sum, count) => sum + count, 0);
   const deadLetters = await countOf(deps, COLLECTIONS.deadLetters);
+  const documents = sumOf(coverage, 'documents');
+  const completeness = percentOf(documents - sumOf(coverage, 'underived'), documents, Math.floor);
   return {
-    ...{
-      kind: 'sweep',
-      runId,
-      depth,
-      scope: run.scope,
-      state: run.state,
-      createdAt: new Date(deps.clock.now()).toISOString(),
-    },
-    ...{ checked, drifted, ...states, leftOver, deadLetters },
-    score: looked === 0 ? null : Math.floor(((looked - Math.min(looked, wrong)) / looked) * 10_000) / 100,
+    ...{ kind: 'sweep', runId, depth, scope: run.scope, state: run.state },
+    createdAt: new Date(deps.clock.now()).toISOString(),
+    ...{ checked, drifted, ...states, leftOver, deadLetters, completeness },
+    score: percentOf(looked - Math.min(looked, wrong), looked, Math.floor),
+    errorRate: percentOf(Math.min(deadLetters, documents), documents, Math.ceil),
     cost: {
       reads: run.counters.reads,
       writes: run.counters.writes,
-      readsOfEverything: await readsOfEverything(deps),
+      readsOfEverything: documents + (await readsOfOthers(deps)),
+      proof: { reads: readsOfProof(walked), paysFromCopies: PROOF_PAYS_FROM_COPIES },
     },
-    recommendations: recommend({ states, wrong, deadLetters, leftOver }),
+    recommendations: recommend({ states, wrong, deadLetters, leftOver, completeness }),
   };
 }
 
@@ -93,15 +104,28 @@ async function* findingsOf({ db }: Deps, runId: string): AsyncGenerator<Finding>
     yield parseOwn(findingSchema, document.ref.path, document.data());
 }
 
-/** Collections that a reading of everything would read, each document once. */
-const EVERYTHING = [
-  SOURCE_COLLECTION,
-  ...Object.values(FAN_OUT_TARGETS).map(({ collection }) => collection),
+/** Two decimals; null: there is nothing to have a share of. */
+function percentOf(part: number, whole: number, round: (share: number) => number): number | null {
+  return whole === 0 ? null : round((part / whole) * 10_000) / 100;
+}
+
+function sumOf(coverage: ReadonlyMap<string, Coverage>, figure: keyof Coverage): number {
+  return [...coverage.values()].reduce((sum, covered) => sum + covered[figure], 0);
+}
+
+function readsOfProof(walked: readonly Walked[]): number {
+  const proved = walked.filter(({ collection }) => isOfExercises(collection));
+  return proved.reduce((sum, { shard }) => sum + shard.counters.reads, 0);
+}
+
+/** Collections that a reading of everything would read besides the targets, each document once. */
+const OTHERS = [
+  ...[SOURCE_COLLECTION, PERFORMANCE_VIEW.collection],
   ...[COLLECTIONS.contributions, COLLECTIONS.muscleGroups, COLLECTIONS.trends, COLLECTIONS.progress],
 ];
 
-async function readsOfEverything(deps: Deps): Promise<number> {
-  const counts = await Promise.all(EVERYTHING.map((collection) => countOf(deps, collection)));
+async function readsOfOthers(deps: Deps): Promise<number> {
+  const counts = await Promise.all(OTHERS.map((collection) => countOf(deps, collection)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -114,13 +138,19 @@ function recommend({
   wrong,
   deadLetters,
   leftOver,
+  completeness,
 }: {
   states: Pick<SweepReport, 'repaired' | 'open' | 'accepted'>;
   wrong: number;
   deadLetters: number;
   leftOver: LeftOver;
+  completeness: number | null;
 }): string[] {
   const told: string[] = [];
+  if (completeness !== null && completeness < BACKFILLED_MIN_PERCENT)
+    told.push(
+      `Only ${completeness} % of the logs, shards and programs were ever derived: start a backfill, embed-exercise-metadata`,
+    );
   if (states.open > 0)
     told.push(`${states.open} findings are open in migrationInconsistencies: approve or dismiss them`);
   if (wrong > 0 && states.open === 0)
@@ -154,9 +184,9 @@ async function raiseLetters(
 /** How many dead letters there were when the sweep before it ended. */
 async function noteConsistency(deps: Deps, reportId: string, report: SweepReport): Promise<number> {
   const reference = consistencyReference(deps.db);
-  const { score, createdAt: at, drifted, repaired, cost, deadLetters } = report;
+  const { score, createdAt: at, drifted, repaired, cost, deadLetters, completeness, errorRate } = report;
   const figures = {
-    ...{ reportId, at, score, repaired, reads: cost.reads, deadLetters },
+    ...{ reportId, at, score, completeness, errorRate, repaired, reads: cost.reads, deadLetters },
     drifted: Object.values(drifted).reduce((sum, count) => sum + count, 0),
   };
   return deps.db.runTransaction(async (tx) => {

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { TARGET_NAMES, TARGETS } from '../copies';
-import { DENORM_VERSION } from '../derive/derive';
 import { COLLECTIONS } from '../model/collections';
 import { parseOwn } from '../model/own';
 import { decodeFields } from '../model/value';
@@ -9,6 +7,7 @@ import { toStored } from '../platform/wire';
 import type { LimitedRange } from '../walk/migration';
 import { keyRange } from '../walk/page';
 import type { NamedShard } from '../walk/runs';
+import { coverageOf, type Coverage } from './coverage';
 
 /**
  * `migrationMetrics/rotation`. Written and read by sweep/. How far the deep check has come in each collection; a collection that is not
@@ -26,22 +25,6 @@ async function rotation({ db }: Deps): Promise<Rotation> {
   return parseOwn(rotationSchema, stored.path, decodeFields(stored.fields));
 }
 
-/** Documents of a collection, and how many of them hold nothing of this service. By counting: one read for each 1,000. */
-async function counted(
-  { db }: Deps,
-  collection: string,
-): Promise<{ readonly documents: number; readonly underived: number }> {
-  const all = db.collection(collection);
-  const documents = (await all.count().get()).data().count;
-  if (!isTarget(collection)) return { documents, underived: 0 };
-  const derived = (await all.where('denorm.v', '==', DENORM_VERSION).count().get()).data().count;
-  return { documents, underived: Math.max(0, documents - derived) };
-}
-
-function isTarget(collection: string): boolean {
-  return TARGET_NAMES.some((target) => TARGETS[target].collection === collection);
-}
-
 /** More documents without anything of ours, and a greater share, are no accident but data that was never backfilled. */
 const UNDERIVED_MAX = 20;
 const UNDERIVED_MAX_SHARE = 0.05;
@@ -51,7 +34,7 @@ const UNDERIVED_MAX_SHARE = 0.05;
  * counting shows documents that nobody has derived: nothing else finds them. Not so where they are many: that is a backfill's to do.
  */
 export async function tonight(deps: Deps, collection: string, days: number): Promise<LimitedRange[]> {
-  const { documents, underived } = await counted(deps, collection);
+  const { documents, underived } = await coverageOf(deps, collection);
   const known = await rotation(deps);
   const isAccident = underived <= Math.max(UNDERIVED_MAX, documents * UNDERIVED_MAX_SHARE);
   if (underived > (known.underived[collection] ?? 0) && isAccident)
@@ -68,10 +51,11 @@ async function isEndOf({ db }: Deps, collection: string, key: string): Promise<b
     .empty;
 }
 
-/** Notes how far the deep check of a run has come, and what is left that nobody can derive. */
+/** Notes how far the deep check of a run has come, and what is left that nobody can derive; `coverage` is that of the targets now. */
 export async function noteReached(
   deps: Deps,
   shards: readonly { readonly collection: string; readonly shard: NamedShard['shard'] }[],
+  coverage: ReadonlyMap<string, Coverage>,
 ): Promise<void> {
   const known = await rotation(deps);
   const reached = { ...known.reached };
@@ -81,8 +65,8 @@ export async function noteReached(
   }
   const underived = { ...known.underived };
   for (const collection of new Set(shards.map((found) => found.collection))) {
-    if (!isTarget(collection)) continue;
-    const left = (await counted(deps, collection)).underived;
+    const left = coverage.get(collection)?.underived;
+    if (left === undefined) continue;
     // What is left of all is what nobody can derive; of a part it is no more than that.
     const isWhole = shards.every((found) => found.collection !== collection || found.shard.limit === null);
     underived[collection] = isWhole ? left : Math.min(left, known.underived[collection] ?? 0);
