@@ -11,6 +11,8 @@ export class Locks {
   /** Whether an actor can move without waiting at the server for another one's transaction. */
   letOn(actor: Actor): boolean {
     if (!actor.isHeld) return false;
+    // Who is dead waits for nobody, and what it held is let go.
+    if (actor.crashed) return true;
     if (actor.yields && this.holders.some((holder) => holder !== actor)) return false;
     // Out of a transaction of its own it would not wait, but be told that it has lost.
     return actor.transactions.size > 0 || !this.areLocked(actor.aboutToWrite, actor);

@@ -19,7 +19,7 @@ export interface Commit {
 
 interface Request {
   readonly transaction?: Uint8Array | null;
-  readonly newTransaction?: unknown;
+  readonly newTransaction?: { readonly readOnly?: unknown } | null;
   readonly documents?: readonly string[];
   readonly structuredQuery?: { readonly from?: readonly { readonly collectionId?: string }[] };
   readonly writes?: readonly RequestedWrite[];
@@ -156,7 +156,7 @@ async function verdictOn(rpc: Rpc, actor: Actor): Promise<Verdict> {
   if (inside && !actor.world.isFine && !actor.strays) return actor.pass(rpc);
   // What is read beside an open transaction may change before its commit: from here on that waits too.
   if (!inside && actor.transactions.size > 0) actor.strays = true;
-  const begins = rpc.request.newTransaction != null || rpc.method === 'BeginTransaction';
+  const begins = (rpc.request.newTransaction != null && !readsOnly(rpc)) || rpc.method === 'BeginTransaction';
   return actor.hold({ what: rpc.what, writes: rpc.writes, begins, until: 0 });
 }
 
@@ -165,13 +165,18 @@ function received(rpc: Rpc, message: unknown, actor: Actor): void {
     transaction?: Uint8Array | null;
     writeResults?: readonly { updateTime?: { seconds: unknown; nanos: number } | null }[];
   };
-  if (answer.transaction != null && answer.transaction.length > 0)
+  if (answer.transaction != null && answer.transaction.length > 0 && !readsOnly(rpc))
     actor.transactions.set(idOf(answer.transaction), new Set(rpc.reads));
   const open = actor.transactions.get(idOf(rpc.request.transaction));
   for (const path of open === undefined ? [] : rpc.reads) open?.add(path);
   if (rpc.method !== 'Commit') return;
   const versions = (answer.writeResults ?? []).map(({ updateTime }) => updateTime ?? null);
   actor.world.committed(actor, { writes: rpc.request.writes ?? [], versions });
+}
+
+/** Whether it begins a transaction that only reads: that holds nobody up, and no RPC ends it. */
+function readsOnly({ request }: Rpc): boolean {
+  return request.newTransaction?.readOnly != null;
 }
 
 function idOf(transaction: Uint8Array | null | undefined): string {

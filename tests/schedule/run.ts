@@ -167,7 +167,10 @@ export class Run implements World {
     for (let picks = 0; picks < PICKS_MAX; picks += 1) {
       const nexts = this.nexts();
       if (nexts.length === 0 || this.wakesEarly(nexts)) {
-        if (!this.wake()) return;
+        if (!this.wake()) {
+          this.demandEnded();
+          return;
+        }
       } else await nexts[this.input.tape.choose(nexts.length, 'pick')]?.();
     }
     const has = [
@@ -178,6 +181,13 @@ export class Run implements World {
     for (const actor of this.actors) actor.crashed = true;
     this.pool.length = 0;
     this.adversary.rest();
+  }
+
+  /** That nobody waits for somebody who waits for him. */
+  private demandEnded(): void {
+    const has = this.actors.filter(({ ended }) => !ended).map(({ options }) => options.label);
+    if (has.length > 0)
+      this.problems.push({ path: '', what: 'nobody can move, and not all have ended', has, wants: [] });
   }
 
   /** All that may happen now, the most benign first: who moved last moves on, then who waits longest, then the next operation. */
