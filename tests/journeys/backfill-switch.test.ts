@@ -1,3 +1,4 @@
+import { deriveAgain } from '../../functions/src/backfill/migrations/registry';
 import { Backfills } from '../support/backfills';
 import { exercise, log } from '../support/documents';
 import { refusalOf, writeOldApp } from '../support/old-app';
@@ -56,6 +57,24 @@ it('I31 edited while off + on -> a run that derives again, which waits, and all 
   await backfills.until(runId, 'completed');
   await world.restViews();
   for (const id of ['l1', 'l2']) await expectRight(world.app, `workoutLogs/${id}`);
+});
+
+it('I31 a worker who comes once more, also after the end -> a user is marked once, and never when nobody would ask for him', async () => {
+  await world.set('exercises/bench', exercise('Bench'));
+  await world.seed('workoutLogs/l1', log(['bench']));
+  await world.restViews();
+  await backfills.switchLive(false);
+  world.now += 60_000;
+  const { runId } = await backfills.switchLive(true);
+  const [progress, part] = [await world.read('userProgressView/u1'), deriveAgain.walk.at(-1)];
+  if (runId === null || progress === undefined || part?.kind !== 'act') throw new Error('No run marks him');
+  const mark = (): Promise<unknown> => part.act(world.deps, progress, { runId, dryRun: false });
+  expect([await mark(), await mark()]).toEqual([true, false]);
+  expect(await world.data('userProgressView/u1')).toMatchObject({ complete: false });
+  await backfills.until(runId, 'completed');
+  await world.restViews();
+  expect(await mark()).toBe(false);
+  expect(await world.data('userProgressView/u1')).toMatchObject({ complete: true });
 });
 
 it('the same request again -> repeated, even when somebody has switched back meanwhile', async () => {

@@ -10,6 +10,8 @@ import type { Deps } from '../../platform/deps';
 import { settle } from '../../settle/settle';
 import { enqueueHistory } from '../../views/enqueue';
 import type { ActPart, Migration, PatchPart } from '../../walk/migration';
+import { runReference, toRun } from '../../walk/runs';
+import { isActive } from '../../walk/states';
 import { embedding, emptying, findingOurs, restoring, verifying } from './parts';
 import { joinShardedLogs, splitLargeLogs } from './shards';
 
@@ -118,17 +120,25 @@ function lostLedgers(): ActPart {
   };
 }
 
-/** Users whose views were complete: logs of theirs may have been written while nobody looked, and have no ledger. */
+/**
+ * Users whose views were complete: logs of theirs may have been written while nobody looked, and have no ledger. The run asks for the
+ * histories of all incomplete users when it has ended; a worker who comes later leaves them alone, or nobody would ask for his.
+ */
 function recounting(): ActPart {
   return {
     kind: 'act',
     collection: COLLECTIONS.progress,
     keyedBy: 'id',
-    act: async (deps, { path, fields }, { dryRun }) => {
-      if (decode(fields['complete'] ?? {}) !== true) return false;
-      // The run asks for the histories of all incomplete users when it ends.
-      if (!dryRun) await deps.db.doc(path).update({ complete: false });
-      return true;
+    act: async ({ db }, { path, fields }, { runId, dryRun }) => {
+      const isComplete = decode(fields['complete'] ?? {}) === true;
+      if (!isComplete || dryRun) return isComplete;
+      return db.runTransaction(async (tx) => {
+        const [progress, stored] = await tx.getAll(db.doc(path), runReference(db, runId));
+        const run = stored && toRun(stored);
+        if (progress?.get('complete') !== true || run === undefined || !isActive(run.state)) return false;
+        tx.update(progress.ref, { complete: false });
+        return true;
+      });
     },
   };
 }
