@@ -3,7 +3,7 @@ import { checkAsync } from '../support/property';
 import { BackfillWorld, SweepWorld, type Action, type Death } from './run-states-world';
 
 const RUNS = 12;
-const RUNS_OF_SWEEPS = 8;
+const RUNS_OF_SWEEPS = 5;
 const ACTIONS_MAX = 10;
 
 const orders = ['pause', 'resume', 'cancel', 'retry-failures', 'skip-failures', 'roll-back'] as const;
