@@ -22,13 +22,13 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-/** Logs that name one exercise each, by turns; so many of each. */
-async function plant(copiesOfEach: number): Promise<void> {
-  for (const [first, id] of EXERCISES.entries()) {
+/** Logs that name one of the exercises each, by turns; so many of each. */
+async function plant(copiesOfEach: number, exercises: readonly string[] = EXERCISES): Promise<void> {
+  for (const [first, id] of exercises.entries()) {
     await world.set(`exercises/${id}`, exercise(id));
     // Of nobody, so that they are in no views.
     await world.seed(pathOf(first), log([id], { userId: null }));
-    const alike = Array.from({ length: copiesOfEach }, (_, nth) => pathOf(first + nth * EXERCISES.length));
+    const alike = Array.from({ length: copiesOfEach }, (_, nth) => pathOf(first + nth * exercises.length));
     await world.plant(pathOf(first), alike.slice(1));
   }
 }
@@ -115,12 +115,7 @@ test(
 test(
   'I50, I51 a fan-out of 5,000 copies that was lost -> one cause, no breaker, carried once more',
   async () => {
-    await world.set('exercises/bench', exercise('bench'));
-    await world.seed(pathOf(0), log(['bench'], { userId: null }));
-    await world.plant(
-      pathOf(0),
-      Array.from({ length: 4_999 }, (_, index) => pathOf(index + 1)),
-    );
+    await plant(5_000, ['bench']);
     await world.set('exercises/bench', exercise('Bench Press'));
     const sweeping = new Sweeping(world);
     const { runId } = await sweeping.sweepStarted({ depth: 'full' });

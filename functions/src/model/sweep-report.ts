@@ -42,7 +42,7 @@ export const sweepReportSchema = z.object({
     writes: count,
     /** What reading every document of the app once would have cost. */
     readsOfEverything: count,
-    /** Of these, what the proof by counting read, and from how many copies of an exercise in a target on it costs less than to read them. */
+    /** Of `reads`, what the proof by counting read, and from how many copies of an exercise in a target on it costs less than to read them. */
     proof: z.object({ reads: count, paysFromCopies: count }).nullable().default(null),
   }),
   deadLetters: count,

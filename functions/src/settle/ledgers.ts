@@ -1,4 +1,4 @@
-import type { DocumentReference, DocumentSnapshot, Firestore } from 'firebase-admin/firestore';
+import type { DocumentReference, DocumentSnapshot, Firestore, Query } from 'firebase-admin/firestore';
 import { COLLECTIONS } from '../model/collections';
 import { ledgerSchema, type Ledger, type LedgerPatch } from '../model/contribution';
 import { parseOwn } from '../model/own';
@@ -7,6 +7,11 @@ import { toStored } from '../platform/wire';
 
 export function ledgerReference(db: Firestore, logId: string): DocumentReference {
   return db.collection(COLLECTIONS.contributions).doc(logId);
+}
+
+/** The ledgers in which something of a user is counted. No field of `counted` has an index by itself: order it by `counted.date`. */
+export function countedLedgers(db: Firestore, userId: string): Query {
+  return db.collection(COLLECTIONS.contributions).where('counted.userId', '==', userId);
 }
 
 /** The ledger in a document. It is ours, so it is parsed strictly: throws when it cannot be. */

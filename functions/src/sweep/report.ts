@@ -2,6 +2,7 @@ import { PERFORMANCE_VIEW, SOURCE_COLLECTION } from '../copies';
 import { COLLECTIONS } from '../model/collections';
 import { findingSchema, type Finding, type FindingKind } from '../model/findings';
 import { parseOwn } from '../model/own';
+import { percentOf } from '../model/percent';
 import type { Run } from '../model/runs';
 import type { Consistency, SweepDepth, SweepReport } from '../model/sweep-report';
 import { raise } from '../operations/alerts';
@@ -81,12 +82,12 @@ async function reportOf(
   const looked = Object.values(checked).reduce((sum, count) => sum + count, 0);
   const deadLetters = await countOf(deps, COLLECTIONS.deadLetters);
   const documents = sumOf(coverage, 'documents');
-  const completeness = percentOf(documents - sumOf(coverage, 'underived'), documents, Math.floor);
+  const completeness = percentOf(documents - sumOf(coverage, 'underived'), documents);
   return {
     ...{ kind: 'sweep', runId, depth, scope: run.scope, state: run.state },
     createdAt: new Date(deps.clock.now()).toISOString(),
     ...{ checked, drifted, ...states, leftOver, deadLetters, completeness },
-    score: percentOf(looked - Math.min(looked, wrong), looked, Math.floor),
+    score: percentOf(looked - Math.min(looked, wrong), looked),
     errorRate: percentOf(Math.min(deadLetters, documents), documents, Math.ceil),
     cost: {
       reads: run.counters.reads,
@@ -102,11 +103,6 @@ async function* findingsOf({ db }: Deps, runId: string): AsyncGenerator<Finding>
   const found = db.collection(COLLECTIONS.inconsistencies).where('runId', '==', runId);
   for await (const document of documentsOf(found))
     yield parseOwn(findingSchema, document.ref.path, document.data());
-}
-
-/** Two decimals; null: there is nothing to have a share of. */
-function percentOf(part: number, whole: number, round: (share: number) => number): number | null {
-  return whole === 0 ? null : round((part / whole) * 10_000) / 100;
 }
 
 function sumOf(coverage: ReadonlyMap<string, Coverage>, figure: keyof Coverage): number {

@@ -3,13 +3,13 @@ import { SHARDED, TARGETS } from '../copies';
 import { isSharded } from '../derive/shards';
 import { NO_PROGRESS } from '../fold/progress';
 import { FIRST_PAGE_DOCUMENTS, HISTORY_PAGE_MAX_DOCUMENTS, SOFT_DEADLINE_MS } from '../limits';
-import { COLLECTIONS } from '../model/collections';
 import { idOf } from '../model/document';
 import { EMBED_MIGRATION, type Flags } from '../model/runs';
 import type { HistoryTask } from '../model/tasks';
 import { progressPath } from '../model/views';
 import type { Deps } from '../platform/deps';
 import { Code, hasCode } from '../platform/errors';
+import { countedLedgers } from '../settle/ledgers';
 import { nextPageSize } from '../settle/page-size';
 import { settle } from '../settle/settle';
 import { shardsOfLog } from '../settle/shards';
@@ -161,7 +161,6 @@ async function setComplete({ db, clock }: Deps, userId: string): Promise<void> {
 }
 
 async function isCounted(tx: Transaction, db: Firestore, userId: string): Promise<boolean> {
-  const own = db.collection(COLLECTIONS.contributions).where('counted.userId', '==', userId);
-  // In the order of an index that is there: by itself the field has none.
-  return !(await tx.get(own.orderBy('counted.date', 'asc').limit(1).select())).empty;
+  const counted = countedLedgers(db, userId).orderBy('counted.date', 'asc');
+  return !(await tx.get(counted.limit(1).select())).empty;
 }

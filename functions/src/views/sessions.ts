@@ -4,11 +4,11 @@ import type { SessionsWanted } from '../fold/fold-views';
 import { RECENT_SESSIONS } from '../fold/performance';
 import { sessionIn, type LoggedSession } from '../fold/sessions';
 import type { Move, OfExercise } from '../fold/touches';
-import { COLLECTIONS } from '../model/collections';
 import { ledgerSchema } from '../model/contribution';
 import { parseOwn } from '../model/own';
 import { decodeFields } from '../model/value';
 import { toStored } from '../platform/wire';
+import { countedLedgers } from '../settle/ledgers';
 
 const foundSchema = ledgerSchema.pick({ counted: true });
 
@@ -56,9 +56,7 @@ export async function readSessions(
 
 /** The ledgers in which a user's session of an exercise is counted, by its day. */
 function countedIn(db: Firestore, { userId, exerciseId }: OfExercise, direction: 'asc' | 'desc'): Query {
-  return db
-    .collection(COLLECTIONS.contributions)
-    .where('counted.userId', '==', userId)
+  return countedLedgers(db, userId)
     .where(`counted.${FOUND_BY_FIELD}`, 'array-contains', exerciseId)
     .orderBy('counted.date', direction)
     .select('counted');

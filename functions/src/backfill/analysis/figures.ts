@@ -1,3 +1,4 @@
+import { percentOf } from '../../model/percent';
 import type { Figures } from '../../model/reports';
 
 export const NO_FIGURES: Figures = {
@@ -20,7 +21,7 @@ export function project(found: Figures, documents: number): Figures {
 
 /** Percent of the references that hold the right copy, rounded down to two decimals; null where there are none. */
 export function integrityOf({ right, references }: Figures): number | null {
-  return references === 0 ? null : Math.floor((right * 10_000) / references) / 100;
+  return percentOf(right, references);
 }
 
 function each(value: (key: keyof Figures) => number): Figures {

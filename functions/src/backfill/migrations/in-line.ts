@@ -2,8 +2,8 @@ import { COPIED_FIELDS, TARGETS, type Target } from '../../copies';
 import { freshCopy } from '../../derive/copy';
 import { copyKey } from '../../derive/digest';
 import { parseDocument, type Parsed } from '../../derive/parse';
-import type { LogPart, Shape } from '../../derive/shape';
-import { asSeenBy, type SeenSource } from '../../derive/source';
+import type { LogPart } from '../../derive/shape';
+import { asSeenBy } from '../../derive/source';
 import { DOCUMENT_WITH_COPIES_MAX_BYTES } from '../../limits';
 import { documentBytes, type StoredDocument } from '../../model/document';
 import type { Entry } from '../../model/entry';
@@ -59,17 +59,18 @@ export function differencesIn(
     wrong.push(index('exerciseIds', { expected: exerciseIds, found: plain['exerciseIds'], message }));
   }
   const isTooLarge = denorm['tooLarge'] === true;
-  const fresh = shape.entries.map(({ exerciseId }) =>
-    exerciseId === null ? undefined : freshCopy(seenBy(shape, sources, exerciseId)),
-  );
-  if (isTooLarge !== isBeyondRoom(document, isTooLarge ? fresh : [])) {
+  // One that was left without copies rests on what they would be.
+  const rests = shape.entries.map(({ exerciseId, held }) => {
+    if (!isTooLarge) return held;
+    return exerciseId === null ? undefined : freshCopy(asSeenBy(sourceOf(sources, exerciseId), shape.userId));
+  });
+  if (isTooLarge !== isBeyondRoom(document, isTooLarge ? rests : [])) {
     const message = isTooLarge ? 'it has room for its copies' : 'its copies leave no room for edits';
     const [expected, found] = isTooLarge ? [undefined, true] : [true, undefined];
     wrong.push({ kind: 'oversized', field: 'denorm.tooLarge', expected, found, message });
     return wrong;
   }
-  if (!isTooLarge) wrong.push(...shape.entries.flatMap((entry) => wrongCopy(entry, shape, sources)));
-  const rests = isTooLarge ? fresh : shape.entries.map(({ held }) => held);
+  if (!isTooLarge) wrong.push(...shape.entries.flatMap((entry) => wrongCopy(entry, shape.userId, sources)));
   return [...wrong, ...wrongList(parsed, rests), ...wrongSummary(target, parsed, rests)];
 }
 
@@ -117,12 +118,13 @@ function wrongSummary(target: Target, { plain, shape }: Readable, rests: readonl
 
 function wrongCopy(
   { exerciseId, held, at }: Entry,
-  shape: Shape,
+  userId: string | null,
   sources: ReadonlyMap<string, Source>,
 ): Difference[] {
   if (exerciseId === null) return [];
   const where = `${at.join('.')} (${exerciseId})`;
-  const seen = seenBy(shape, sources, exerciseId);
+  const source = sourceOf(sources, exerciseId);
+  const seen = asSeenBy(source, userId);
   const expected = freshCopy(seen);
   const about = { source: `exercises/${copyKey(exerciseId, expected)}` };
   if (!isPlainMap(held)) {
@@ -130,11 +132,7 @@ function wrongCopy(
   }
   const missing = held['sourceMissing'] === true;
   if (missing !== (seen.kind !== 'live')) {
-    const kind = missing
-      ? 'stale-copy'
-      : sources.get(exerciseId)?.exercise == null
-        ? 'orphaned-reference'
-        : 'owner-changed';
+    const kind = missing ? 'stale-copy' : source.exercise === null ? 'orphaned-reference' : 'owner-changed';
     const message = `sourceMissing is ${missing}, its source is ${seen.kind}`;
     return [{ kind, field: where, expected, found: held, message, ...about }];
   }
@@ -147,6 +145,6 @@ function wrongCopy(
   });
 }
 
-function seenBy({ userId }: Shape, sources: ReadonlyMap<string, Source>, exerciseId: string): SeenSource {
-  return asSeenBy(sources.get(exerciseId) ?? { exercise: null, tombstone: null }, userId);
+function sourceOf(sources: ReadonlyMap<string, Source>, exerciseId: string): Source {
+  return sources.get(exerciseId) ?? { exercise: null, tombstone: null };
 }

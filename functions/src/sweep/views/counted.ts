@@ -6,6 +6,7 @@ import { ledgerSchema, type Contribution } from '../../model/contribution';
 import { parseOwn } from '../../model/own';
 import { decodeFields } from '../../model/value';
 import { toStored } from '../../platform/wire';
+import { countedLedgers } from '../../settle/ledgers';
 import type { ViewSubject } from './subject';
 
 const foundSchema = ledgerSchema.pick({ counted: true });
@@ -23,7 +24,7 @@ export function touchedByCounted(logId: string, counted: Contribution): Touched 
  * fields: those are of `current`, and what is pending is in the views as it was counted, perhaps of another day or user.
  */
 export function countedFor(db: Firestore, { collection, of }: ViewSubject): Query {
-  const own = db.collection(COLLECTIONS.contributions).where('counted.userId', '==', of.userId);
+  const own = countedLedgers(db, of.userId);
   switch (collection) {
     case PERFORMANCE_VIEW.collection:
       return own
