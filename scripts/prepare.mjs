@@ -42,8 +42,12 @@ function packagesOf(lock) {
   return new Map(Object.entries(lock.packages).filter(([path]) => path.includes('node_modules/')));
 }
 
-/** Compiles functions/src to functions/lib afresh, so that no deleted file's output stays. Returns whether it went well. */
+/**
+ * Compiles functions/src to functions/lib afresh, so that no deleted file's output stays. Returns whether it went well.
+ * With `SPOTTER_BUILT` they are built already: whoever sets it runs several at the same time that all use them.
+ */
 export async function buildFunctions() {
+  if (process.env.SPOTTER_BUILT) return true;
   rmSync(join(root, 'functions', 'lib'), { recursive: true, force: true });
   return (await runTool('node_modules/typescript/bin/tsc', ['-p', 'functions/tsconfig.json'])) === 0;
 }

@@ -85,11 +85,11 @@ async function jest(kinds, env) {
 const kindOf = (file) => relative(join(root, 'tests'), file.name).split(sep)[0];
 const ran = (file) => file.assertionResults.some(({ status }) => status === 'passed' || status === 'failed');
 
-async function testFirestore(kinds, emulator) {
-  if (emulator === undefined) return jest(kinds, {});
+async function testFirestore(kinds, emulator, env) {
+  if (emulator === undefined) return jest(kinds, env);
   const firestore = await startFirestore(emulator);
   try {
-    return await recorded(kinds, { FIRESTORE_EMULATOR_HOST: firestore.host });
+    return await recorded(kinds, { ...env, FIRESTORE_EMULATOR_HOST: firestore.host });
   } finally {
     await firestore.stop();
   }
@@ -108,8 +108,12 @@ async function recorded(kinds, env) {
   return result;
 }
 
+/** Runs steps at the same time; what one says may come between the lines of others. */
+const together = (steps) => Promise.all(steps.map(([name, body]) => step(name, body)));
+
 async function testAll(chosen) {
   const has = (...some) => some.some((name) => chosen.includes(name));
+  const ofTypeScript = (file, env) => async () => one((await runTypeScript(file, [], env)) === 0);
   let emulator;
   let prepared = true;
   await step('prepare', async () => {
@@ -121,18 +125,25 @@ async function testAll(chosen) {
     return { passed: 0, failed: 0 };
   });
   if (!prepared) return;
+  let built = {};
+  const build = async () => {
+    const good = await buildFunctions();
+    if (good) built = { SPOTTER_BUILT: '1' };
+    return one(good);
+  };
   const chosenChecks = Object.entries(checks).filter(([name]) => has(name));
-  const steps = chosenChecks.map(([name, check]) => [name, async () => one((await check()) === 0)]);
-  if (has('deploy')) steps.push(['build', async () => one(await buildFunctions())]);
-  // Each uses one processor; what one says may come between the lines of others.
-  await Promise.all(steps.map(([name, body]) => step(name, body)));
+  await together([
+    ...chosenChecks.map(([name, check]) => [name, async () => one((await check()) === 0)]),
+    ...(has('deploy', 'e2e', 'schedules') ? [['build', build]] : []),
+  ]);
   const kinds = onFirestore.filter((kind) => has(kind));
-  if (kinds.length > 0) await step(kinds.join(', '), () => testFirestore(kinds, emulator));
-  if (has('indexes'))
-    await step('indexes', async () => one((await runTypeScript('indexes/main.ts', [])) === 0));
-  if (has('schedules'))
-    await step('schedules', async () => one((await runTypeScript('tests/schedule/main.ts', [])) === 0));
-  if (has('e2e')) await step('e2e', () => jest(['e2e'], {}));
+  if (kinds.length > 0) await step(kinds.join(', '), () => testFirestore(kinds, emulator, built));
+  if (has('indexes')) await step('indexes', ofTypeScript('indexes/main.ts'));
+  // Each has emulators of its own, and e2e waits for a third of its time.
+  await together([
+    ...(has('schedules') ? [['schedules', ofTypeScript('tests/schedule/main.ts', built)]] : []),
+    ...(has('e2e') ? [['e2e', () => jest(['e2e'], built)]] : []),
+  ]);
 }
 
 await runMain(async () => {
