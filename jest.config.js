@@ -1,5 +1,3 @@
-const { availableParallelism } = require('node:os');
-
 // One configuration, one project per kind of test; `jest --selectProjects derive` runs one kind.
 const common = {
   testEnvironment: 'node',
@@ -18,8 +16,8 @@ const kind = (name) => ({
 });
 
 module.exports = {
-  // A test waits for the emulator a fifth of its time: three workers keep two processors busy. More than 100% jest takes for a count.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // By default jest leaves one processor to itself: of two that is half.
+  maxWorkers: '100%',
   // The machines are shared: a limit on a test's time only has to end what hangs.
   testTimeout: 60_000,
   projects: [

@@ -111,6 +111,10 @@ async function recorded(kinds, env) {
 /** Runs steps at the same time; what one says may come between the lines of others. */
 const together = (steps) => Promise.all(steps.map(([name, body]) => step(name, body)));
 
+async function inTurn(steps) {
+  for (const [name, body] of steps) await step(name, body);
+}
+
 async function testAll(chosen) {
   const has = (...some) => some.some((name) => chosen.includes(name));
   const ofTypeScript = (file, env) => async () => one((await runTypeScript(file, [], env)) === 0);
@@ -137,12 +141,16 @@ async function testAll(chosen) {
     ...(has('deploy', 'e2e', 'schedules') ? [['build', build]] : []),
   ]);
   const kinds = onFirestore.filter((kind) => has(kind));
-  if (kinds.length > 0) await step(kinds.join(', '), () => testFirestore(kinds, emulator, built));
-  if (has('indexes')) await step('indexes', ofTypeScript('indexes/main.ts'));
-  // Each has emulators of its own, and e2e waits for a third of its time.
-  await together([
-    ...(has('schedules') ? [['schedules', ofTypeScript('tests/schedule/main.ts', built)]] : []),
-    ...(has('e2e') ? [['e2e', () => jest(['e2e'], built)]] : []),
+  // Each has emulators of its own, and waits for them so much that two processors have room for both.
+  await Promise.all([
+    inTurn([
+      ...(kinds.length > 0 ? [[kinds.join(', '), () => testFirestore(kinds, emulator, built)]] : []),
+      ...(has('indexes') ? [['indexes', ofTypeScript('indexes/main.ts')]] : []),
+    ]),
+    inTurn([
+      ...(has('e2e') ? [['e2e', () => jest(['e2e'], built)]] : []),
+      ...(has('schedules') ? [['schedules', ofTypeScript('tests/schedule/main.ts', built)]] : []),
+    ]),
   ]);
 }
 
