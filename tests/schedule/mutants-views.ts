@@ -45,7 +45,11 @@ export const viewsMutants: readonly Mutant[] = [
     patches: [
       { file: sessions, find: 'pick({ counted: true })', replace: 'pick({ current: true })' },
       { file: sessions, find: 'const { counted } = ', replace: 'const { current: counted } = ' },
-      { file: sessions, find: "'counted.userId'", replace: "'userId'" },
+      {
+        file: sessions,
+        find: '(0, ledgers_1.countedLedgers)(db, userId)',
+        replace: "db.collection('workoutContributions').where('userId', '==', userId)",
+      },
       { file: sessions, find: '`counted.${copies_1.FOUND_BY_FIELD}`', replace: 'copies_1.FOUND_BY_FIELD' },
       { file: sessions, find: "'counted.date'", replace: "'date'" },
       { file: sessions, find: ".select('counted')", replace: ".select('current')" },
