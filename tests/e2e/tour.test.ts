@@ -66,7 +66,7 @@ interface Swept extends Line {
 }
 
 const root = join(__dirname, '../..');
-const tourMs = 30 * 60_000;
+const tourMs = 15 * 60_000;
 const { emulators } = JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')) as {
   emulators: Record<string, { port?: number } | boolean>;
 };
